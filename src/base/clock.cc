@@ -1,0 +1,59 @@
+#include "base/clock.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace virga {
+
+std::string FormatRfc3339(TimePoint t) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
+  const auto micros = (t - seconds).count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06d}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
+                     micros);
+}
+
+TimePoint SystemClock::Now() const {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+TimePoint AdjustableClock::Now() const {
+  ReaderLock lock(mutex_);
+  return frozen_ ? frozen_at_ : real_.Now() + offset_;
+}
+
+bool AdjustableClock::frozen() const {
+  ReaderLock lock(mutex_);
+  return frozen_;
+}
+
+Duration AdjustableClock::offset() const {
+  ReaderLock lock(mutex_);
+  return frozen_ ? frozen_at_ - real_.Now() : offset_;
+}
+
+void AdjustableClock::Freeze() {
+  WriterLock lock(mutex_);
+  if (frozen_) return;
+  frozen_at_ = real_.Now() + offset_;
+  frozen_ = true;
+}
+
+void AdjustableClock::Resume() {
+  WriterLock lock(mutex_);
+  if (!frozen_) return;
+  offset_ = frozen_at_ - real_.Now();
+  frozen_ = false;
+}
+
+void AdjustableClock::SetAtLeast(TimePoint t) {
+  WriterLock lock(mutex_);
+  if (frozen_) {
+    frozen_at_ = std::max(frozen_at_, t);
+  } else {
+    offset_ = std::max(offset_, t - real_.Now());
+  }
+}
+
+}  // namespace virga

@@ -1,0 +1,115 @@
+#include "codec/json_writer.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace virga::codec {
+namespace {
+
+constexpr std::array<bool, 256> kNeedsEscape = [] {
+  std::array<bool, 256> table{};
+  for (int c = 0; c < 0x20; ++c) table[c] = true;
+  table['"'] = true;
+  table['\\'] = true;
+  return table;
+}();
+
+void AppendEscaped(char c, std::string& out) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\b': out += "\\b"; return;
+    case '\f': out += "\\f"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+  }
+}
+
+}  // namespace
+
+void AppendJsonString(std::string_view text, std::string& out) {
+  out.push_back('"');
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!kNeedsEscape[static_cast<unsigned char>(text[i])]) continue;
+    out.append(text, from, i - from);
+    AppendEscaped(text[i], out);
+    from = i + 1;
+  }
+  out.append(text, from, text.size() - from);
+  out.push_back('"');
+}
+
+void JsonWriter::Key(std::string_view key) {
+  Comma();
+  AppendJsonString(key, out_);
+  out_.push_back(':');
+}
+
+void JsonWriter::String(std::string_view utf8) {
+  Comma();
+  AppendJsonString(utf8, out_);
+}
+
+void JsonWriter::PlainString(std::string_view text) {
+  Comma();
+  out_.push_back('"');
+  out_.append(text);
+  out_.push_back('"');
+}
+
+void JsonWriter::Int(std::int64_t value) {
+  Comma();
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out_.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
+void JsonWriter::Bool(bool value) {
+  Comma();
+  out_.append(value ? "true" : "false");
+}
+
+void JsonWriter::Null() {
+  Comma();
+  out_.append("null");
+}
+
+// java.lang.Double.toString: plain from 1E-3 to below 1E7, else d.dddE<n>.
+void JsonWriter::Double(double value) {
+  Comma();
+  const double magnitude = std::fabs(value);
+  std::array<char, 40> text{};
+  if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e7)) {
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed).ptr;
+    const std::string_view plain(text.data(), static_cast<std::size_t>(end - text.data()));
+    out_.append(plain);
+    if (plain.find('.') == std::string_view::npos) out_.append(".0");
+    return;
+  }
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific).ptr;
+  const std::string_view scientific(text.data(), static_cast<std::size_t>(end - text.data()));
+  const std::size_t e = scientific.find('e');
+  out_.append(scientific.substr(0, e));
+  if (scientific.substr(0, e).find('.') == std::string_view::npos) out_.append(".0");
+  std::string_view exponent = scientific.substr(e + 1);
+  out_.push_back('E');
+  if (exponent.front() == '-') out_.push_back('-');
+  exponent.remove_prefix(1);
+  while (exponent.size() > 1 && exponent.front() == '0') exponent.remove_prefix(1);
+  out_.append(exponent);
+}
+
+void JsonWriter::Raw(std::string_view json) {
+  Comma();
+  out_.append(json);
+}
+
+}  // namespace virga::codec

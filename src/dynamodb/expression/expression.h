@@ -1,0 +1,143 @@
+#ifndef VIRGA_DYNAMODB_EXPRESSION_EXPRESSION_H_
+#define VIRGA_DYNAMODB_EXPRESSION_EXPRESSION_H_
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/error.h"
+#include "codec/json_document.h"
+#include "dynamodb/item/attribute_value.h"
+
+namespace virga::dynamodb {
+
+// ExpressionAttributeNames and ExpressionAttributeValues of one request, and which were used.
+// Every parse below marks what it uses; CheckAllUsed() comes after the last.
+class Placeholders {
+ public:
+  // Either may be nullptr (absent in the request). Checks keys and values as AWS does, all keys
+  // before any value.
+  static aws::Result<Placeholders> Decode(const codec::JsonValue* names, const codec::JsonValue* values);
+
+  bool has_names() const { return has_names_; }
+  bool has_values() const { return has_values_; }
+  // Error: "Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}".
+  aws::Status CheckAllUsed() const;
+
+  // nullptr if it is not defined. They mark the placeholder as used.
+  const std::string* UseName(std::string_view placeholder);
+  const AttributeValue* UseValue(std::string_view placeholder);
+
+ private:
+  struct Name {
+    std::string value;
+    bool used = false;
+  };
+  struct Value {
+    AttributeValue value;
+    bool used = false;
+  };
+  std::map<std::string, Name, std::less<>> names_;
+  std::map<std::string, Value, std::less<>> values_;
+  bool has_names_ = false;
+  bool has_values_ = false;
+};
+
+// A document path: a name, then names and list indexes. `a.b[2]`
+struct PathElement {
+  std::optional<std::size_t> index;  // set: [index]; else `name`
+  std::string name;
+};
+using DocumentPath = std::vector<PathElement>;
+
+// The value at a path, or nullptr.
+const AttributeValue* FindPath(const Item& item, const DocumentPath& path);
+
+namespace internal {
+struct ConditionNode;
+struct UpdatePlan;
+struct ProjectionTree;
+}  // namespace internal
+
+// Which expression it is, for the prefix of its errors: "Invalid FilterExpression: ".
+enum class ExpressionKind { kCondition, kFilter, kKeyCondition, kUpdate, kProjection };
+
+// A parsed and resolved ConditionExpression or FilterExpression. Immutable.
+class Condition {
+ public:
+  static aws::Result<Condition> Parse(std::string_view text, ExpressionKind kind, Placeholders& placeholders);
+  Condition(Condition&&) noexcept;
+  Condition& operator=(Condition&&) noexcept;
+  ~Condition();
+  // An absent item is evaluated as an empty one.
+  bool Evaluate(const Item& item) const;
+  // All top-level attribute names that it mentions (a filter must not name key attributes).
+  std::set<std::string> TopLevelNames() const;
+  std::string Dump() const;  // for tests: (and (= a {"N":"1"}) (attribute_exists b.c))
+
+ private:
+  explicit Condition(std::unique_ptr<internal::ConditionNode> root);
+  std::unique_ptr<internal::ConditionNode> root_;
+};
+
+// A parsed UpdateExpression. Immutable.
+class Update {
+ public:
+  static aws::Result<Update> Parse(std::string_view text, Placeholders& placeholders);
+  Update(Update&&) noexcept;
+  Update& operator=(Update&&) noexcept;
+  ~Update();
+  // `item` becomes the updated one; every right side reads it as it was before. On error `item`
+  // is unspecified.
+  aws::Status Apply(Item& item) const;
+  // The paths it writes (for UPDATED_OLD and UPDATED_NEW, key checks, and empty items).
+  std::vector<DocumentPath> TouchedPaths() const;
+  bool only_removes() const;  // REMOVE and DELETE alone create no item
+  std::string Dump() const;
+
+ private:
+  explicit Update(std::unique_ptr<internal::UpdatePlan> plan);
+  std::unique_ptr<internal::UpdatePlan> plan_;
+};
+
+// A parsed ProjectionExpression (or a list of paths, for UPDATED_*). Immutable.
+class Projection {
+ public:
+  static aws::Result<Projection> Parse(std::string_view text, Placeholders& placeholders);
+  // For AttributesToGet and UPDATED_*. REQUIRES: no path is another's beginning.
+  static Projection FromPaths(const std::vector<DocumentPath>& paths);
+  Projection(Projection&&) noexcept;
+  Projection& operator=(Projection&&) noexcept;
+  ~Projection();
+  // Only what the paths name; list elements come back compacted, in ascending order.
+  Item Apply(const Item& item) const;
+  std::set<std::string> TopLevelNames() const;
+  std::string Dump() const;
+
+ private:
+  explicit Projection(std::unique_ptr<internal::ProjectionTree> tree);
+  std::unique_ptr<internal::ProjectionTree> tree_;
+};
+
+enum class KeyOperator { kEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kBetween, kBeginsWith };
+
+// One condition of a KeyConditionExpression; the caller checks it against a key schema.
+struct KeyTerm {
+  std::string name;
+  KeyOperator op;
+  AttributeValue first;
+  std::optional<AttributeValue> second;  // BETWEEN's upper bound
+};
+
+// One or two terms joined by AND. Checks all that needs no key schema, with AWS's texts.
+aws::Result<std::vector<KeyTerm>> ParseKeyCondition(std::string_view text, Placeholders& placeholders);
+
+// Any of the 573 reserved words, in any case.
+bool IsReservedWord(std::string_view word);
+
+}  // namespace virga::dynamodb
+
+#endif  // VIRGA_DYNAMODB_EXPRESSION_EXPRESSION_H_
