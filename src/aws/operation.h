@@ -44,12 +44,23 @@ struct Member {
   Support support;
   std::string_view note = {};        // for the docs: what is special, or why it is refused
   std::string_view query_name = {};  // the element name of lists and maps in Query, "AttributeName"
+  std::string_view query_key = "Name";      // kStringMap: what Query calls the key, "Key" for tags
+  std::span<const Member> children = {};    // kStructureList: the members of one entry
+};
+
+// How an output member is spelled in Query's XML, where it is not by its own name. Lists and maps
+// are flattened: `element` is repeated, for a map with its key (named `key`) and <Value> inside.
+struct QueryOutput {
+  std::string_view member;   // "Attributes", at any depth of the reply
+  std::string_view element;  // "Attribute"
+  std::string_view key = {};  // maps only: "Name" or "Key"
 };
 
 struct OperationInfo {
   std::string_view name;  // "PutItem"
   std::span<const Member> members;
   std::string_view note = {};
+  std::span<const QueryOutput> query_outputs = {};
 };
 
 // Who calls, when, and through which address; made by the pipeline, one per request.
