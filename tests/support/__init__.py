@@ -1,0 +1,1 @@
+"""What the tests share: they start the real programs and talk to them as a client does."""
