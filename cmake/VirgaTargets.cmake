@@ -35,11 +35,12 @@ endif()
 
 # virga_layer(NAME DEPENDS layer... LINKS library...)
 # All sources of the current folder and below make one library; *_test.cc make one test program.
+# main.cc belongs to neither: virga_program links it.
 function(virga_layer name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$|/main\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   add_library(virga_${name} STATIC ${sources})
   set(depends "")
@@ -52,4 +53,11 @@ function(virga_layer name)
     target_link_libraries(${name}_test PRIVATE virga_${name} GTest::gtest GTest::gmock GTest::gtest_main)
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
   endif()
+endfunction()
+
+# virga_program(NAME LAYER layer): bin/NAME from the current folder's main.cc and its library.
+function(virga_program name)
+  cmake_parse_arguments(ARG "" "LAYER" "" ${ARGN})
+  add_executable(${name} main.cc)
+  target_link_libraries(${name} PRIVATE virga_${ARG_LAYER})
 endfunction()
