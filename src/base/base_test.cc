@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "base/timer_queue.h"
+
+namespace virga {
+namespace {
+
+using namespace std::chrono_literals;
+
+class FixedClock final : public Clock {
+ public:
+  TimePoint Now() const override { return now; }
+  TimePoint now = TimePoint(1'000'000s);
+};
+
+Result<int, std::string> Half(int n) {
+  if (n % 2 != 0) return Err(std::string("odd"));
+  return n / 2;
+}
+Result<int, std::string> Quarter(int n) {
+  ASSIGN_OR_RETURN(const int half, Half(n));
+  RETURN_IF_ERROR(Half(half));
+  return half / 2;
+}
+
+TEST(Result, CarriesTheFirstErrorOut) {
+  EXPECT_EQ(*Quarter(8), 2);
+  EXPECT_EQ(Quarter(6).error(), "odd");
+  EXPECT_EQ(Quarter(3).error(), "odd");
+}
+
+TEST(Clock, WritesSixFractionDigitsInUtc) {
+  EXPECT_EQ(FormatRfc3339(TimePoint(0us)), "1970-01-01T00:00:00.000000Z");
+  EXPECT_EQ(FormatRfc3339(TimePoint(1'795'000'000'000'123us)), "2026-11-18T11:06:40.000123Z");
+}
+
+TEST(AdjustableClock, StandsStillWhenFrozenAndNeverGoesBack) {
+  FixedClock real;
+  AdjustableClock clock(real);
+  clock.Freeze();
+  real.now += 5s;
+  EXPECT_EQ(clock.Now(), TimePoint(1'000'000s));
+  clock.SetAtLeast(TimePoint(1'000'002s));
+  clock.SetAtLeast(TimePoint(1'000'001s));
+  EXPECT_EQ(clock.Now(), TimePoint(1'000'002s));
+  clock.Resume();
+  real.now += 1s;
+  EXPECT_EQ(clock.Now(), TimePoint(1'000'003s));
+  EXPECT_EQ(clock.offset(), Duration(-3s));
+  clock.SetAtLeast(TimePoint(1'000'010s));
+  EXPECT_EQ(clock.Now(), TimePoint(1'000'010s));
+}
+
+TEST(TimerQueue, RunsEachEntryAtItsOwnTimeInOrder) {
+  FixedClock real;
+  AdjustableClock clock(real);
+  clock.Freeze();
+  TimerQueue timers(clock);
+  std::vector<std::string> log;
+  const auto note = [&](std::string name) {
+    return [&, name](TimePoint due) { log.push_back(name + (clock.Now() == due ? "" : " late")); };
+  };
+  timers.Schedule(clock.Now() + 2s, note("b"));
+  timers.Schedule(clock.Now() + 1s, [&](TimePoint due) {
+    log.push_back("a");
+    timers.Schedule(due + 500ms, note("a2"));  // due before b, though b was there first
+  });
+  const auto cancelled = timers.Schedule(clock.Now() + 1s, note("never"));
+  timers.Schedule(clock.Now() + 10s, note("later"));
+  timers.Cancel(cancelled);
+  EXPECT_EQ(timers.MoveTo(clock.Now() + 5s), 3U);
+  EXPECT_EQ(log, (std::vector<std::string>{"a", "a2", "b"}));
+  EXPECT_EQ(clock.Now(), TimePoint(1'000'005s));
+}
+
+TEST(TimerQueue, ItsThreadRunsWhatIsDue) {
+  const SystemClock real;
+  AdjustableClock clock(real);
+  TimerQueue timers(clock);
+  Mutex mutex;
+  CondVar ran;
+  bool done = false;
+  timers.Start();
+  timers.Schedule(clock.Now(), [&](TimePoint) {
+    MutexLock lock(mutex);
+    done = true;
+    ran.NotifyAll();
+  });
+  MutexLock lock(mutex);
+  while (!done) ran.Wait(mutex);
+}
+
+TEST(Random, SeedsRepeatAndUuidsHaveTheirForm) {
+  SeededRandom a(1);
+  SeededRandom b(1);
+  EXPECT_EQ(a.NextUint64(), b.NextUint64());
+  SecureRandom secure;
+  std::set<std::string> seen;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string uuid = NewUuid(secure);
+    ASSERT_EQ(uuid.size(), 36U);
+    EXPECT_EQ(uuid[14], '4');
+    EXPECT_NE(std::string("89ab").find(uuid[19]), std::string::npos);
+    EXPECT_TRUE(seen.insert(uuid).second);
+    EXPECT_LT(secure.Below(10), 10U);
+  }
+}
+
+Task<int> Leaf(int n) { co_return n; }
+Task<int> Sum() {
+  const int a = co_await Leaf(1);
+  const int b = co_await Leaf(2);
+  co_return a + b;
+}
+
+TEST(Task, AwaitsOthersAndReturns) {
+  Task<int> task = Sum();
+  task.Start();
+  ASSERT_TRUE(task.done());
+  EXPECT_EQ(task.TakeResult(), 3);
+}
+
+}  // namespace
+}  // namespace virga
