@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# test.sh SUITE...: runs the suites (unit scripts model wire e2e clients elsewhere), all of them even if one fails,
+# and ends with what was skipped and why. Each writes JUnit XML into build/results/.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+mkdir -p "$RESULTS"
+broken=()
+
+# pytest_run NAME PYTHON ARGUMENT...
+pytest_run() {
+  local name="$1" python="$2"
+  shift 2
+  local code=0
+  "$python" -m pytest -q -n "${TEST_JOBS:-auto}" --dist loadfile --junitxml "$RESULTS/$name.xml" \
+    -o junit_suite_name="$name" "$@" || code=$?
+  # 5: nothing was collected
+  [ "$code" = 0 ] || [ "$code" = 5 ] || broken+=("$name")
+}
+
+prepare_python() {
+  VERBOSE=0 scripts/setup.sh test
+  scripts/venv.sh
+}
+
+suite_unit() {
+  scripts/build.sh all
+  ctest --test-dir "build/$PRESET" -j "$(nproc)" --output-on-failure --no-tests=error \
+    --output-junit "$RESULTS/unit.xml" --timeout 300 > "$RESULTS/unit.log" || broken+=(unit)
+  grep -E "tests passed|Failed|Timeout|Not Run" "$RESULTS/unit.log" || tail -n 30 "$RESULTS/unit.log"
+}
+
+suite_scripts() { prepare_python; VERBOSE=0 scripts/setup.sh check; pytest_run scripts build/venv/bin/python tests/scripts; }
+suite_model() { prepare_python; pytest_run model build/venv/bin/python tests/model; }
+suite_wire() {
+  prepare_python
+  scripts/build.sh
+  pytest_run wire build/venv/bin/python tests/wire
+  # Debian's boto3 speaks the Query protocol to SQS.
+  pytest_run wire-query "$PYTHON" tests/wire -m sqs
+}
+suite_e2e() { prepare_python; scripts/build.sh; pytest_run e2e build/venv/bin/python tests/e2e; }
+suite_clients() {
+  prepare_python
+  VERBOSE=0 scripts/setup.sh clients
+  scripts/build.sh
+  pytest_run clients build/venv/bin/python tests/clients
+}
+suite_elsewhere() {
+  prepare_python
+  VERBOSE=0 scripts/setup.sh elsewhere
+  scripts/build.sh
+  scripts/fetch_elsewhere.sh
+  VIRGA_E2E_CLOUD=elsewhere pytest_run elsewhere build/venv/bin/python tests/e2e -m "not only_virga"
+}
+
+names=()
+for suite in "$@"; do
+  say "test: $suite"
+  rm -f "$RESULTS/$suite.xml" "$RESULTS/$suite-query.xml"
+  "suite_$suite"
+  names+=("$suite")
+  [ "$suite" != wire ] || names+=(wire-query)
+done
+say "summary"
+"$PYTHON" scripts/summarize_tests.py --results "$RESULTS" "${names[@]}" || broken+=(summary)
+[ "${#broken[@]}" = 0 ] || fail "failed: ${broken[*]}"
