@@ -25,6 +25,8 @@ enum class ErrorCode {
   kInternalServerError,
   kServiceUnavailable,
   kRequestTooLarge,
+  kMemoryFull,     // ours: --memory-max-mb is reached
+  kForbiddenHost,  // ours: the Host or Origin is not the cloud's
   // DynamoDB.
   kValidation,
   kResourceNotFound,
@@ -84,6 +86,7 @@ Error ValidationError(std::string message);
 Error SerializationError(std::string message);
 Error InternalError(std::string message);
 Error InvalidParameterValue(std::string message);
+Error MissingParameter(std::string_view name);  // SQS: The request must contain the parameter <name>.
 // storage's error as the client sees it: 500, or for kMemoryFull a named refusal.
 Error FromStorage(const storage::Error& error);
 
