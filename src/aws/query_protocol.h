@@ -40,6 +40,9 @@ struct QueryCall {
 // more than `limits` allow.
 Result<QueryCall> ParseQueryCall(std::string_view form, const QueryLimits& limits = {});
 
+// The reply to a form that names no operation.
+Error MissingActionError();
+
 // Writes `call` as the JSON object that `operation` takes to `json`, typed by its members.
 // `path`: the request's path. "/<account>/<queue>" stands for a QueueUrl that is not given.
 // Errors: InvalidParameterValue: unknown parameter, malformed number or boolean, a gap in a list, a
