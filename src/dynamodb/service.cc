@@ -1,0 +1,41 @@
+#include "dynamodb/service.h"
+
+#include <cstdlib>
+
+#include "base/log.h"
+#include "dynamodb/operations/operations.h"
+
+namespace virga::dynamodb {
+
+Service::Service(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers, Random& random,
+                 ServiceOptions options)
+    : engine_(engine), clock_(clock), timers_(timers), random_(random), options_(options), catalog_(engine) {
+  for (const Operation* operation : Operations()) infos_.push_back(operation->info);
+}
+
+Service::~Service() = default;
+
+aws::Result<aws::CallOutcome> Service::Call(std::size_t index, aws::CallContext& context, codec::JsonValue input,
+                                            codec::JsonWriter& output) {
+  return Operations()[index]->run(*this, context, input, output);
+}
+
+aws::Status Service::Load() { return catalog_.Load(); }
+
+std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
+                                         Random& random) {
+  return NewService(engine, clock, timers, random, {});
+}
+
+std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
+                                         Random& random, ServiceOptions options) {
+  auto service = std::make_unique<Service>(engine, clock, timers, random, options);
+  const aws::Status loaded = service->Load();
+  if (!loaded.ok()) {
+    log::Error("cannot read the table catalog: {}", loaded.error().message);
+    std::exit(EXIT_FAILURE);
+  }
+  return service;
+}
+
+}  // namespace virga::dynamodb
