@@ -1,0 +1,4 @@
+variable "region" {
+  description = "The AWS region."
+  type        = string
+}
