@@ -36,9 +36,16 @@ class Number {
   bool operator==(const Number& other) const = default;
 
   // Bytes whose unsigned order is the numeric order, self-terminating, at most 21.
+  // Format: docs/formats/number.md.
   void AppendOrderedTo(std::string& key) const;
   // Reads such bytes from the front of `key` and removes them; nullopt if they are none.
   static std::optional<Number> ReadOrdered(std::string_view& key);
+
+  // The form in which items keep it: two digits a byte, 1 to 21 bytes, not ordered.
+  // Format: docs/formats/number.md.
+  void AppendPackedTo(std::string& out) const;
+  // Reads such bytes from the front of `bytes` and removes them; nullopt if they are none.
+  static std::optional<Number> ReadPacked(std::string_view& bytes);
 
   // What DynamoDB counts for it: 1 + digits in pairs left and right of the point, + 1 if negative.
   std::size_t SizeBytes() const;
@@ -46,6 +53,8 @@ class Number {
   bool is_zero() const { return digit_count_ == 0; }
 
  private:
+  static aws::Result<Number> AddSigned(const Number& a, const Number& b, bool negate_b);
+
   // value = sign * 0.d1d2d3... * 10^exponent_, d1 != 0, last digit != 0
   std::array<std::uint8_t, 38> digits_{};
   std::uint8_t digit_count_ = 0;
