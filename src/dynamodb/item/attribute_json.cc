@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "aws/decode.h"
+#include "aws/limits.h"
 #include "codec/base64.h"
 
 namespace virga::dynamodb::attribute_json {
@@ -15,7 +17,7 @@ using codec::JsonValue;
 
 namespace {
 
-constexpr std::size_t kNameBytesMax = 65535;
+constexpr std::size_t kNameBytesMax = aws::limits::attribute_name_bytes_max;
 
 std::optional<AttributeType> TypeOf(std::string_view name) {
   if (name.size() == 1) {
@@ -52,13 +54,14 @@ JsonKind KindOf(AttributeType type) {
   return JsonKind::kNull;
 }
 
-std::string_view WantedName(JsonKind kind) {
+aws::Status CheckKind(JsonValue json, JsonKind kind) {
   switch (kind) {
-    case JsonKind::kBool: return "Boolean";
-    case JsonKind::kObject: return "Map";
-    case JsonKind::kArray: return "List";
-    default: return "String";
+    case JsonKind::kBool: RETURN_IF_ERROR(aws::AsBool(json)); break;
+    case JsonKind::kObject: RETURN_IF_ERROR(aws::AsObject(json)); break;
+    case JsonKind::kArray: RETURN_IF_ERROR(aws::AsList(json)); break;
+    default: RETURN_IF_ERROR(aws::AsString(json)); break;
   }
+  return Ok{};
 }
 
 aws::Error Empty() {
@@ -111,33 +114,16 @@ aws::Error NestedTooDeep() {
       "supported limit");
 }
 
-aws::Error WrongKind(JsonValue json, std::string_view wanted) {
-  switch (json.kind()) {
-    case JsonKind::kObject:
-      return aws::SerializationError("Start of structure or map found where not expected");
-    case JsonKind::kArray: return aws::SerializationError("Start of list found where not expected");
-    case JsonKind::kNumber:
-      return aws::SerializationError(fmt::format("NUMBER_VALUE cannot be converted to {}", wanted));
-    case JsonKind::kBool:
-      return aws::SerializationError(
-          fmt::format("{} cannot be converted to {}", json.boolean() ? "TRUE_VALUE" : "FALSE_VALUE", wanted));
-    case JsonKind::kString:
-      return aws::SerializationError(fmt::format("STRING_VALUE cannot be converted to {}", wanted));
-    case JsonKind::kNull: break;
-  }
-  return aws::SerializationError(fmt::format("NULL_VALUE cannot be converted to {}", wanted));
-}
-
 aws::Result<Typed> Select(JsonValue json) {
   if (json.is(JsonKind::kNull)) return Err(Empty());
-  if (!json.is(JsonKind::kObject)) return Err(WrongKind(json, "AttributeValue"));
+  RETURN_IF_ERROR(CheckObject(json));
   std::optional<Typed> found;
   bool several = false;
   for (const JsonValue member : json) {
     const std::optional<AttributeType> type = TypeOf(member.key());
     if (!type || member.is(JsonKind::kNull)) continue;
     const JsonKind wanted = KindOf(*type);
-    if (!member.is(wanted)) return Err(WrongKind(member, WantedName(wanted)));
+    if (!member.is(wanted)) RETURN_IF_ERROR(CheckKind(member, wanted));
     several = several || found;
     found.emplace(Typed{*type, member});
   }
@@ -148,11 +134,6 @@ aws::Result<Typed> Select(JsonValue json) {
         "One or more parameter values were invalid: Null attribute value types must have the value of true"));
   }
   return *found;
-}
-
-aws::Result<std::string_view> MemberText(JsonValue json) {
-  if (!json.is(JsonKind::kString)) return Err(WrongKind(json, "String"));
-  return json.text();
 }
 
 aws::Result<std::string> DecodeBinary(std::string_view base64) {
@@ -170,7 +151,7 @@ aws::Result<std::vector<std::string_view>> StringMembers(JsonValue array) {
   std::vector<std::string_view> members;
   members.reserve(array.size());
   for (const JsonValue member : array) {
-    ASSIGN_OR_RETURN(const std::string_view text, MemberText(member));
+    ASSIGN_OR_RETURN(const std::string_view text, aws::AsString(member));
     members.push_back(text);
   }
   if (SortAndFindTwin(members)) return Err(Duplicates(array));
@@ -182,7 +163,7 @@ aws::Result<std::vector<std::string>> BinaryMembers(JsonValue array) {
   std::vector<std::string> members;
   members.reserve(array.size());
   for (const JsonValue member : array) {
-    ASSIGN_OR_RETURN(const std::string_view text, MemberText(member));
+    ASSIGN_OR_RETURN(const std::string_view text, aws::AsString(member));
     ASSIGN_OR_RETURN(std::string bytes, DecodeBinary(text));
     members.push_back(std::move(bytes));
   }
@@ -195,7 +176,7 @@ aws::Result<std::vector<Number>> NumberMembers(JsonValue array) {
   std::vector<Number> members;
   members.reserve(array.size());
   for (const JsonValue member : array) {
-    ASSIGN_OR_RETURN(const std::string_view text, MemberText(member));
+    ASSIGN_OR_RETURN(const std::string_view text, aws::AsString(member));
     ASSIGN_OR_RETURN(const Number number, Number::Parse(text));
     members.push_back(number);
   }
@@ -216,7 +197,7 @@ aws::Status CheckName(std::string_view name) {
 }
 
 aws::Status CheckObject(JsonValue json) {
-  if (!json.is(JsonKind::kObject)) return Err(WrongKind(json, "Map"));
+  if (!json.is(JsonKind::kObject)) RETURN_IF_ERROR(aws::AsObject(json));
   return Ok{};
 }
 

@@ -20,8 +20,6 @@ struct Typed {
 // The one type of {"S":"x"} and what stands behind it. Members that are null count as absent.
 aws::Result<Typed> Select(codec::JsonValue json);
 
-// The text of a string inside a set; other kinds are refused.
-aws::Result<std::string_view> MemberText(codec::JsonValue json);
 aws::Result<std::string> DecodeBinary(std::string_view base64);
 // The members of SS, NS and BS, sorted. Empty sets and duplicates are refused.
 aws::Result<std::vector<std::string_view>> StringMembers(codec::JsonValue array);
@@ -34,8 +32,6 @@ aws::Status CheckName(std::string_view name);
 aws::Status CheckObject(codec::JsonValue json);
 
 aws::Error NestedTooDeep();
-// The error of a JSON value of the wrong kind, in the words of AWS's protocol layer.
-aws::Error WrongKind(codec::JsonValue json, std::string_view wanted);
 
 }  // namespace virga::dynamodb::attribute_json
 

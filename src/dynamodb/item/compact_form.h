@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "aws/limits.h"
 #include "dynamodb/item/attribute_value.h"
 
 // The bytes of the compact form, for its writer and its reader alone. Format: docs/formats/item.md.
@@ -18,7 +19,7 @@ inline constexpr std::size_t kHeadBytes = kSizeAt + kFixed32Bytes;
 
 // A scalar in 31 maps or lists is the deepest value.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-attributes
-inline constexpr int kLevelMax = 32;
+inline constexpr int kLevelMax = static_cast<int>(aws::limits::nesting_levels_max);
 
 inline void AppendVarint(std::size_t value, std::string& out) {
   while (value >= 0x80) {

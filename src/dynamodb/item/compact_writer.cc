@@ -26,7 +26,8 @@ class JsonToCompact {
   // The members of an item or map, sorted by name.
   aws::Status Members(JsonValue object, int level, std::size_t element_bytes) {
     compact::AppendVarint(object.size(), out_);
-    boost::container::small_vector<JsonValue, 32> members(object.begin(), object.end());
+    boost::container::small_vector<JsonValue, 32> members;
+    for (const JsonValue member : object) members.push_back(member);
     const auto by_name = [](JsonValue a, JsonValue b) { return a.key() < b.key(); };
     std::sort(members.begin(), members.end(), by_name);
     for (const JsonValue member : members) {

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "aws/limits.h"
+
 namespace virga::dynamodb {
 namespace {
 
-constexpr int kDigitsMax = 38;
-constexpr int kExponentMax = 126;   // 9.99E+125 = 0.999 * 10^126
-constexpr int kExponentMin = -129;  // 1E-130 = 0.1 * 10^-129; the 256 exponents fill one byte
+constexpr int kDigitsMax = static_cast<int>(aws::limits::number_digits_max);
+constexpr int kExponentMax = static_cast<int>(aws::limits::number_exponent_max) + 1;  // 9.99E+125 = 0.999 * 10^126
+constexpr int kExponentMin = static_cast<int>(aws::limits::number_exponent_min) + 1;  // 1E-130 = 0.1 * 10^-129; the 256 exponents fill one byte
 
 // The first byte of the ordered form.
 constexpr std::uint8_t kOrderedNegative = 1;
