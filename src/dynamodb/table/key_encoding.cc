@@ -1,0 +1,93 @@
+#include "dynamodb/table/key_encoding.h"
+
+#include <utility>
+
+#include "storage/key_codec.h"
+
+namespace virga::dynamodb {
+namespace {
+
+__extension__ using Uint128 = unsigned __int128;
+
+// MurmurHash3's finaliser: every bit of the input moves every bit of the result.
+std::uint64_t Mix(std::uint64_t h) {
+  h ^= h >> 33U;
+  h *= 0xff51afd7ed558ccdULL;
+  h ^= h >> 33U;
+  h *= 0xc4ceb9fe1a85ec53ULL;
+  h ^= h >> 33U;
+  return h;
+}
+
+// The first hash of a segment: ceil(segment * 2^64 / total).
+std::uint64_t FirstHash(std::uint32_t segment, std::uint32_t total) {
+  const Uint128 scaled = (Uint128{segment} << 64U) + total - 1;
+  return static_cast<std::uint64_t>(scaled / total);
+}
+
+}  // namespace
+
+void AppendKeyValue(const AttributeValue& value, std::string& key) {
+  if (value.type() == AttributeType::kNumber) {
+    value.number().AppendOrderedTo(key);
+  } else {
+    storage::AppendTerminated(value.bytes(), key);
+  }
+}
+
+std::optional<AttributeValue> ReadKeyValue(AttributeType type, std::string_view& key) {
+  if (type == AttributeType::kNumber) {
+    std::optional<Number> number = Number::ReadOrdered(key);
+    if (!number) return std::nullopt;
+    return AttributeValue::Of(*number);
+  }
+  storage::KeyReader reader(key);
+  std::optional<std::string> bytes = reader.ReadTerminated();
+  if (!bytes) return std::nullopt;
+  key = reader.rest();
+  return type == AttributeType::kString ? AttributeValue::String(std::move(*bytes))
+                                        : AttributeValue::Binary(std::move(*bytes));
+}
+
+std::uint64_t PartitionHash(std::string_view encoded_partition_key) {
+  std::uint64_t hash = 0x9e3779b97f4a7c15ULL ^ encoded_partition_key.size();
+  std::string_view rest = encoded_partition_key;
+  while (!rest.empty()) {
+    std::uint64_t word = 0;  // read byte by byte, so that it is the same on every machine
+    const std::size_t length = rest.size() < 8 ? rest.size() : 8;
+    for (std::size_t i = 0; i < length; ++i) {
+      word |= std::uint64_t{static_cast<unsigned char>(rest[i])} << (8 * i);
+    }
+    hash = Mix(hash ^ word);
+    rest.remove_prefix(length);
+  }
+  return hash;
+}
+
+std::string PartitionPrefix(std::string_view space, const AttributeValue& partition_key) {
+  std::string encoded;
+  AppendKeyValue(partition_key, encoded);
+  std::string prefix;
+  prefix.reserve(space.size() + encoded.size() + 64);
+  prefix.append(space);
+  storage::AppendUint64(PartitionHash(encoded), prefix);
+  prefix.append(encoded);
+  return prefix;
+}
+
+storage::KeyRange SegmentRange(std::string_view space, std::uint32_t segment, std::uint32_t total) {
+  storage::KeyRange range = storage::PrefixRange(space);
+  range.begin = space;
+  storage::AppendUint64(FirstHash(segment, total), range.begin);
+  if (segment + 1 < total) {
+    range.end = space;
+    storage::AppendUint64(FirstHash(segment + 1, total), range.end);
+  }
+  return range;
+}
+
+std::uint32_t SegmentOf(std::uint64_t hash, std::uint32_t total) {
+  return static_cast<std::uint32_t>((Uint128{hash} * total) >> 64U);
+}
+
+}  // namespace virga::dynamodb
