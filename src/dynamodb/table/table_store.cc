@@ -1,0 +1,103 @@
+#include "dynamodb/table/table_store.h"
+
+#include <utility>
+
+#include "aws/limits.h"
+#include "dynamodb/item/item_codec.h"
+#include "dynamodb/table/index_maintenance.h"
+
+namespace virga::dynamodb {
+namespace {
+
+std::int64_t SizeOf(const std::string* compact) {
+  return compact == nullptr ? 0 : static_cast<std::int64_t>(CompactSizeBytes(*compact));
+}
+
+void Count(ItemCounters& counters, const std::string* old_item, std::int64_t old_size, std::int64_t new_size,
+           bool is_there) {
+  const std::int64_t items = std::int64_t{is_there} - std::int64_t{old_item != nullptr};
+  if (items != 0) counters.item_count.fetch_add(items, std::memory_order_relaxed);
+  counters.size_bytes.fetch_add(new_size - old_size, std::memory_order_relaxed);
+}
+
+// With a local index, the item together with its entry there may have no more bytes than an item.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html
+aws::Status CheckLocalEntrySizes(const TableDescription& table, const ItemKey& key, const std::string& item) {
+  for (const IndexDescription& index : table.indexes) {
+    if (index.kind != IndexKind::kLocal) continue;
+    const std::optional<IndexEntry> entry = EntryOf(table, index, key, item);
+    if (!entry) continue;
+    if (CompactSizeBytes(item) + CompactSizeBytes(entry->compact) >
+        static_cast<std::size_t>(aws::limits::item_size_bytes_max)) {
+      return Err(aws::ValidationError("Item size has exceeded the maximum allowed size"));
+    }
+  }
+  return Ok{};
+}
+
+}  // namespace
+
+aws::Result<WriteOutcome> TableStore::Write(aws::CallContext& context, const TableDescription& table,
+                                            const ItemKey& key, const Decide& decide) {
+  Stripe& stripe = StripeOf(key.row_hash);
+  const MutexLock lock(stripe.mutex);
+  auto outcome = WriteUnderStripe(context, stripe, table, key, decide);
+  context.DependsOn(stripe.last_sequence);
+  return outcome;
+}
+
+aws::Result<WriteOutcome> TableStore::WriteUnderStripe(aws::CallContext& context, Stripe& stripe,
+                                                       const TableDescription& seen, const ItemKey& key,
+                                                       const Decide& decide) {
+  // The snapshot that counts is the one under the stripe: so a writer either sees a new index, or
+  // was here before the filling of that index reads this item.
+  const TableRef table = catalog_.Refresh(seen);
+  if (table == nullptr || table->status == ResourceStatus::kDeleting) return Err(TableNotFoundOnDataPlane());
+  context.DependsOn(table->sequence);
+
+  WriteOutcome outcome;
+  std::string old_bytes;
+  auto found = engine_.Get(key.row, old_bytes);
+  if (!found.ok()) return Err(aws::FromStorage(found.error()));
+  if (found.value()) outcome.old_item = std::move(old_bytes);
+  const std::string* old_item = outcome.old_item ? &*outcome.old_item : nullptr;
+
+  ASSIGN_OR_RETURN(WriteDecision decision, decide(old_item));
+  const bool is_put = decision.kind == WriteDecision::Kind::kPut;
+  const std::int64_t old_size = SizeOf(old_item);
+  const std::int64_t new_size = is_put ? SizeOf(&decision.item) : 0;
+  outcome.capacity.AddTable(WriteUnits(static_cast<std::size_t>(std::max(old_size, new_size))));
+  if (decision.kind == WriteDecision::Kind::kKeep || (!is_put && old_item == nullptr)) return outcome;
+
+  storage::WriteBatch batch;
+  IndexChanges changes;
+  if (!table->indexes.empty()) {
+    if (is_put) RETURN_IF_ERROR(CheckLocalEntrySizes(*table, key, decision.item));
+    auto planned = IndexChanges::Plan(engine_, *table, key, old_item, is_put ? &decision.item : nullptr, batch,
+                                      outcome.capacity);
+    if (!planned.ok()) return Err(aws::FromStorage(planned.error()));
+    changes = std::move(planned).value();
+  }
+  if (is_put) {
+    batch.Put(key.row, std::move(decision.item));
+  } else {
+    batch.Delete(key.row);
+  }
+  auto sequence = engine_.Commit(std::move(batch));
+  if (!sequence.ok()) return Err(aws::FromStorage(sequence.error()));
+  stripe.last_sequence = sequence.value();
+  Count(*table->counters, old_item, old_size, new_size, is_put);
+  changes.Count();
+  return outcome;
+}
+
+aws::Result<bool> TableStore::Read(aws::CallContext& context, const ItemKey& key, std::string& compact) const {
+  Stripe& stripe = StripeOf(key.row_hash);
+  const MutexLock lock(stripe.mutex);
+  auto found = engine_.Get(key.row, compact);
+  if (!found.ok()) return Err(aws::FromStorage(found.error()));
+  context.DependsOn(stripe.last_sequence);
+  return found.value();
+}
+
+}  // namespace virga::dynamodb
