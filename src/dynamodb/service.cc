@@ -9,7 +9,13 @@ namespace virga::dynamodb {
 
 Service::Service(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers, Random& random,
                  ServiceOptions options)
-    : engine_(engine), clock_(clock), timers_(timers), random_(random), options_(options), catalog_(engine) {
+    : engine_(engine),
+      clock_(clock),
+      timers_(timers),
+      random_(random),
+      options_(options),
+      catalog_(engine),
+      table_store_(engine, catalog_) {
   for (const Operation* operation : Operations()) infos_.push_back(operation->info);
 }
 
@@ -20,7 +26,9 @@ aws::Result<aws::CallOutcome> Service::Call(std::size_t index, aws::CallContext&
   return Operations()[index]->run(*this, context, input, output);
 }
 
-aws::Status Service::Load() { return catalog_.Load(); }
+aws::Status Service::Load() {
+  return catalog_.Load();
+}
 
 std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
                                          Random& random) {

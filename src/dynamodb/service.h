@@ -11,11 +11,10 @@
 #include "base/random.h"
 #include "base/timer_queue.h"
 #include "dynamodb/table/catalog.h"
+#include "dynamodb/table/table_store.h"
 #include "storage/engine.h"
 
 namespace virga::dynamodb {
-
-class TableStore;  // dynamodb/table/table_store.h
 
 struct ServiceOptions {
   // How long a table stays CREATING, UPDATING or DELETING at least. The reply that starts the
@@ -44,6 +43,7 @@ class Service final : public aws::Service {
   TimerQueue& timers() { return timers_; }
   Random& random() { return random_; }
   Catalog& catalog() { return catalog_; }
+  TableStore& table_store() { return table_store_; }
   const ServiceOptions& options() const { return options_; }
 
  private:
@@ -53,6 +53,7 @@ class Service final : public aws::Service {
   Random& random_;
   ServiceOptions options_;
   Catalog catalog_;
+  TableStore table_store_;
   std::vector<aws::OperationInfo> infos_;
 };
 

@@ -23,7 +23,7 @@ enum class CapacityReport { kNone, kTotal, kIndexes };  // ReturnConsumedCapacit
 
 aws::Result<ReturnValues> ReadReturnValues(const ObjectReader& reader);
 aws::Result<CapacityReport> ReadCapacityReport(const ObjectReader& reader);
-aws::Result<bool> ReadCollectionMetrics(const ObjectReader& reader);   // true: SIZE
+aws::Result<bool> ReadCollectionMetrics(const ObjectReader& reader);      // true: SIZE
 aws::Result<bool> ReadOldOnConditionFailure(const ObjectReader& reader);  // true: ALL_OLD
 // "AND" or "OR"; nullopt if absent.
 aws::Result<std::optional<std::string_view>> ReadConditionalOperator(const ObjectReader& reader);

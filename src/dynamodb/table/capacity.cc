@@ -14,7 +14,9 @@ std::size_t BegunUnits(std::size_t size_bytes, std::size_t unit_bytes) {
 
 }  // namespace
 
-double WriteUnits(std::size_t size_bytes) { return static_cast<double>(BegunUnits(size_bytes, kWriteUnitBytes)); }
+double WriteUnits(std::size_t size_bytes) {
+  return static_cast<double>(BegunUnits(size_bytes, kWriteUnitBytes));
+}
 
 double ReadUnits(std::size_t size_bytes, bool consistent) {
   const auto units = static_cast<double>(BegunUnits(size_bytes, kReadUnitBytes));

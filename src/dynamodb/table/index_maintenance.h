@@ -16,7 +16,7 @@ namespace virga::dynamodb {
 
 // One row of a secondary index: the projected attributes of an item, in compact form.
 struct IndexEntry {
-  std::string row;      // the engine's key
+  std::string row;  // the engine's key
   std::string compact;
 };
 

@@ -10,8 +10,12 @@
 namespace virga::dynamodb {
 namespace {
 
-AttributeValue N(std::string_view text) { return AttributeValue::Of(Number::Parse(text).value()); }
-AttributeValue S(std::string text) { return AttributeValue::String(std::move(text)); }
+AttributeValue N(std::string_view text) {
+  return AttributeValue::Of(Number::Parse(text).value());
+}
+AttributeValue S(std::string text) {
+  return AttributeValue::String(std::move(text));
+}
 
 std::string Encoded(const AttributeValue& value) {
   std::string key;

@@ -61,10 +61,10 @@ aws::Status CheckIndexKey(const IndexDescription& index, const KeyAttribute& key
   const std::optional<AttributeValue> value = FindAttribute(compact, key.name);
   if (!value) return Ok{};
   if (value->type() != key.type) {
-    return Err(aws::ValidationError(fmt::format(
-        "One or more parameter values were invalid: Type mismatch for Index Key {} Expected: {} Actual: {} "
-        "IndexName: {}",
-        key.name, TypeName(key.type), TypeName(value->type()), index.name.view())));
+    return Err(aws::ValidationError(
+        fmt::format("One or more parameter values were invalid: Type mismatch for Index Key {} Expected: {} Actual: {} "
+                    "IndexName: {}",
+                    key.name, TypeName(key.type), TypeName(value->type()), index.name.view())));
   }
   if (!IsEmptyKey(*value)) return Ok{};
   return Err(aws::ValidationError(
@@ -76,9 +76,13 @@ aws::Status CheckIndexKey(const IndexDescription& index, const KeyAttribute& key
 
 }  // namespace
 
-std::string ItemSpace(const TableDescription& table) { return Space(table, storage::RowKind::kItem); }
+std::string ItemSpace(const TableDescription& table) {
+  return Space(table, storage::RowKind::kItem);
+}
 
-std::string AllIndexesSpace(const TableDescription& table) { return Space(table, storage::RowKind::kIndexEntry); }
+std::string AllIndexesSpace(const TableDescription& table) {
+  return Space(table, storage::RowKind::kIndexEntry);
+}
 
 std::string IndexSpace(const TableDescription& table, IndexId index) {
   std::string space = AllIndexesSpace(table);
@@ -111,6 +115,22 @@ aws::Result<ItemKey> KeyOfLookup(const TableDescription& table, const Item& key,
   std::optional<AttributeValue> range_value;
   if (table.key.range) range_value = range->second;
   return MakeKey(table, hash->second, std::move(range_value));
+}
+
+aws::Result<ItemKey> KeyOfRow(const TableDescription& table, std::string_view row) {
+  const std::string space = ItemSpace(table);
+  const auto corrupt = [] { return Err(aws::InternalError("a stored key does not decode")); };
+  if (!row.starts_with(space) || row.size() < space.size() + sizeof(std::uint64_t)) return corrupt();
+  std::string_view rest = row.substr(space.size() + sizeof(std::uint64_t));
+  std::optional<AttributeValue> hash = ReadKeyValue(table.key.hash.type, rest);
+  if (!hash) return corrupt();
+  std::optional<AttributeValue> range;
+  if (table.key.range) {
+    range = ReadKeyValue(table.key.range->type, rest);
+    if (!range) return corrupt();
+  }
+  if (!rest.empty()) return corrupt();
+  return ItemKey{std::move(*hash), std::move(range), std::string(row), space.size(), PartitionHash(row)};
 }
 
 Item AsItem(const TableDescription& table, const ItemKey& key) {

@@ -40,6 +40,9 @@ aws::Result<ItemKey> KeyOfLookup(const TableDescription& table, const Item& key)
 // The same for a text of their own for what does not match.
 aws::Result<ItemKey> KeyOfLookup(const TableDescription& table, const Item& key, std::string_view mismatch_text);
 
+// The key that stands in an item's row. Errors: InternalServerError if `row` is none of the table's.
+aws::Result<ItemKey> KeyOfRow(const TableDescription& table, std::string_view row);
+
 // The primary key attributes as an item.
 Item AsItem(const TableDescription& table, const ItemKey& key);
 
@@ -54,7 +57,6 @@ aws::Status CheckKeyNotEmpty(std::string_view name, const AttributeValue& value)
 // wrong type or an empty one refuses the whole write. Absent ones are fine: indexes are sparse.
 // Indexes are looked at in the order of their names.
 aws::Status CheckIndexKeys(const TableDescription& table, std::string_view compact);
-
 
 }  // namespace virga::dynamodb
 

@@ -1,5 +1,6 @@
 #include "dynamodb/table/table_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "aws/limits.h"
@@ -73,8 +74,8 @@ aws::Result<WriteOutcome> TableStore::WriteUnderStripe(aws::CallContext& context
   IndexChanges changes;
   if (!table->indexes.empty()) {
     if (is_put) RETURN_IF_ERROR(CheckLocalEntrySizes(*table, key, decision.item));
-    auto planned = IndexChanges::Plan(engine_, *table, key, old_item, is_put ? &decision.item : nullptr, batch,
-                                      outcome.capacity);
+    auto planned =
+        IndexChanges::Plan(engine_, *table, key, old_item, is_put ? &decision.item : nullptr, batch, outcome.capacity);
     if (!planned.ok()) return Err(aws::FromStorage(planned.error()));
     changes = std::move(planned).value();
   }
@@ -98,6 +99,42 @@ aws::Result<bool> TableStore::Read(aws::CallContext& context, const ItemKey& key
   if (!found.ok()) return Err(aws::FromStorage(found.error()));
   context.DependsOn(stripe.last_sequence);
   return found.value();
+}
+
+aws::Status TableStore::WriteIndexEntry(const TableDescription& seen, IndexId index_id, std::string_view row) {
+  ASSIGN_OR_RETURN(const ItemKey key, KeyOfRow(seen, row));
+  Stripe& stripe = StripeOf(key.row_hash);
+  const MutexLock lock(stripe.mutex);
+  const TableRef table = catalog_.Refresh(seen);
+  if (table == nullptr) return Err(TableNotFoundOnDataPlane());
+  const auto index = std::find_if(table->indexes.begin(), table->indexes.end(),
+                                  [index_id](const IndexDescription& i) { return i.id == index_id; });
+  if (index == table->indexes.end() || !index->is_maintained()) return Ok{};
+  std::string item;
+  auto found = engine_.Get(key.row, item);
+  if (!found.ok()) return Err(aws::FromStorage(found.error()));
+  if (!found.value()) return Ok{};
+  std::optional<IndexEntry> entry = EntryOf(*table, *index, key, item);
+  if (!entry) return Ok{};
+  std::string present;
+  auto is_present = engine_.Get(entry->row, present);
+  if (!is_present.ok()) return Err(aws::FromStorage(is_present.error()));
+  if (is_present.value()) return Ok{};
+  const std::int64_t size = SizeOf(&entry->compact);
+  storage::WriteBatch batch;
+  batch.Put(std::move(entry->row), std::move(entry->compact));
+  auto sequence = engine_.Commit(std::move(batch));
+  if (!sequence.ok()) return Err(aws::FromStorage(sequence.error()));
+  stripe.last_sequence = sequence.value();
+  index->counters->item_count.fetch_add(1, std::memory_order_relaxed);
+  index->counters->size_bytes.fetch_add(size, std::memory_order_relaxed);
+  return Ok{};
+}
+
+void TableStore::AwaitWriters() const {
+  for (Stripe& stripe : *stripes_) {
+    const MutexLock lock(stripe.mutex);
+  }
 }
 
 }  // namespace virga::dynamodb

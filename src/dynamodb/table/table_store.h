@@ -66,6 +66,10 @@ class TableStore {
   // An item that the index cannot hold (a key attribute of the wrong type or empty) is left out.
   aws::Status WriteIndexEntry(const TableDescription& table, IndexId index, std::string_view row);
 
+  // Returns when each write that began before this call has committed or failed: what begins later
+  // sees the catalog as it is now.
+  void AwaitWriters() const;
+
   storage::Engine& engine() const { return engine_; }
 
  private:

@@ -1,0 +1,115 @@
+#include "dynamodb/table/index_backfill.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "dynamodb/item/item_codec.h"
+#include "dynamodb/table/table_keys.h"
+
+namespace virga::dynamodb {
+namespace {
+
+// The smallest key after `row`.
+std::string After(std::string_view row) {
+  std::string next(row);
+  next.push_back('\0');
+  return next;
+}
+
+// The keys of up to `rows_max` rows of `range` from the position on. An own view per step, so that
+// no view outlives it.
+aws::Result<std::vector<std::string>> NextRows(const storage::Engine& engine, storage::KeyRange range,
+                                               const WorkPosition& position, std::size_t rows_max) {
+  if (position.next_row > range.begin) range.begin = position.next_row;
+  std::vector<std::string> rows;
+  const std::unique_ptr<storage::View> view = engine.OpenView();
+  const std::unique_ptr<storage::Iterator> iterator = view->Scan(std::move(range), storage::Direction::kForward);
+  while (rows.size() < rows_max) {
+    auto more = iterator->Next();
+    if (!more.ok()) return Err(aws::FromStorage(more.error()));
+    if (!more.value()) break;
+    rows.emplace_back(iterator->key());
+  }
+  return rows;
+}
+
+aws::Status DeleteRows(storage::Engine& engine, const std::vector<std::string>& rows) {
+  if (rows.empty()) return Ok{};
+  storage::WriteBatch batch;
+  for (const std::string& row : rows) batch.Delete(row);
+  auto committed = engine.Commit(std::move(batch));
+  if (!committed.ok()) return Err(aws::FromStorage(committed.error()));
+  return Ok{};
+}
+
+void Advance(const std::vector<std::string>& rows, std::size_t rows_max, WorkPosition& position) {
+  if (!rows.empty()) position.next_row = After(rows.back());
+  position.done = rows.size() < rows_max;
+}
+
+aws::Status CountRange(const storage::View& view, const std::string& space, ItemCounters& counters) {
+  std::int64_t items = 0;
+  std::int64_t bytes = 0;
+  const auto iterator = view.Scan(storage::PrefixRange(space), storage::Direction::kForward);
+  while (true) {
+    auto more = iterator->Next();
+    if (!more.ok()) return Err(aws::FromStorage(more.error()));
+    if (!more.value()) break;
+    items += 1;
+    bytes += static_cast<std::int64_t>(CompactSizeBytes(iterator->value()));
+  }
+  counters.item_count = items;
+  counters.size_bytes = bytes;
+  return Ok{};
+}
+
+}  // namespace
+
+aws::Status FillIndexStep(TableStore& store, const TableDescription& table, IndexId index, std::size_t rows_max,
+                          WorkPosition& position) {
+  ASSIGN_OR_RETURN(const auto rows,
+                   NextRows(store.engine(), storage::PrefixRange(ItemSpace(table)), position, rows_max));
+  for (const std::string& row : rows) RETURN_IF_ERROR(store.WriteIndexEntry(table, index, row));
+  Advance(rows, rows_max, position);
+  return Ok{};
+}
+
+aws::Status DeleteIndexRowsStep(TableStore& store, const TableDescription& table, IndexId index, std::size_t rows_max,
+                                WorkPosition& position) {
+  if (position.next_row.empty()) store.AwaitWriters();
+  ASSIGN_OR_RETURN(const auto rows,
+                   NextRows(store.engine(), storage::PrefixRange(IndexSpace(table, index)), position, rows_max));
+  RETURN_IF_ERROR(DeleteRows(store.engine(), rows));
+  Advance(rows, rows_max, position);
+  return Ok{};
+}
+
+aws::Status DeleteTableRowsStep(TableStore& store, const TableDescription& table, std::size_t rows_max,
+                                WorkPosition& position) {
+  if (position.next_row.empty()) store.AwaitWriters();
+  // Items stand before index entries in the order of keys, so one position serves both.
+  const std::string index_space = AllIndexesSpace(table);
+  if (position.next_row < index_space) {
+    ASSIGN_OR_RETURN(const auto items,
+                     NextRows(store.engine(), storage::PrefixRange(ItemSpace(table)), position, rows_max));
+    RETURN_IF_ERROR(DeleteRows(store.engine(), items));
+    position.next_row = items.size() < rows_max ? index_space : After(items.back());
+    return Ok{};
+  }
+  ASSIGN_OR_RETURN(const auto entries, NextRows(store.engine(), storage::PrefixRange(index_space), position, rows_max));
+  RETURN_IF_ERROR(DeleteRows(store.engine(), entries));
+  Advance(entries, rows_max, position);
+  return Ok{};
+}
+
+aws::Status CountItems(TableStore& store, const TableDescription& table) {
+  const std::unique_ptr<storage::View> view = store.engine().OpenView();
+  RETURN_IF_ERROR(CountRange(*view, ItemSpace(table), *table.counters));
+  for (const IndexDescription& index : table.indexes) {
+    RETURN_IF_ERROR(CountRange(*view, IndexSpace(table, index.id), *index.counters));
+  }
+  return Ok{};
+}
+
+}  // namespace virga::dynamodb
