@@ -96,6 +96,10 @@ class Update {
   // The paths it writes (for UPDATED_OLD and UPDATED_NEW, key checks, and empty items).
   std::vector<DocumentPath> TouchedPaths() const;
   bool only_removes() const;  // REMOVE and DELETE alone create no item
+  // What the actions count for, beside the item itself, in UpdateItem's size check: 3, and 19 for
+  // each action that writes a value or 2 for one that clears it, + 1 if its path has a list index,
+  // + 50 if it does arithmetic.
+  std::size_t ActionCostBytes() const;
   std::string Dump() const;
 
  private:
