@@ -67,7 +67,9 @@ TEST(ParseVariablesTest, Lines) {
   for (const Case& c : cases) {
     auto variables = ParseVariables(c.text);
     ASSERT_EQ(variables.ok(), c.endpoint != nullptr) << c.text;
-    if (c.endpoint != nullptr) EXPECT_EQ((*variables)["localstack_endpoint"], c.endpoint) << c.text;
+    if (c.endpoint != nullptr) {
+      EXPECT_EQ((*variables)["localstack_endpoint"], c.endpoint) << c.text;
+    }
   }
   EXPECT_TRUE(ParseVariables("a = \"1\"\n\nb = 2").error().starts_with("terraform.tfvars:3: "));
 }
