@@ -1,0 +1,160 @@
+#include "http/event_loop.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+#include "http/event_loop_impl.h"
+
+namespace virga::http {
+namespace {
+
+thread_local EventLoop* current_loop = nullptr;
+
+}  // namespace
+
+void PostQueue::Post(std::function<void()> fn) {
+  MutexLock lock(mutex_);
+  if (context_ == nullptr) return;
+  queue_.push_back(std::move(fn));
+  if (queue_.size() > 1) return;  // RunAll is on its way
+  boost::asio::post(*context_, [this] { RunAll(); });
+}
+
+void PostQueue::RunAll() {
+  {
+    MutexLock lock(mutex_);
+    running_.swap(queue_);
+  }
+  for (std::function<void()>& fn : running_) fn();
+  running_.clear();
+}
+
+void PostQueue::Close() {
+  std::vector<std::function<void()>> dropped;
+  MutexLock lock(mutex_);
+  context_ = nullptr;
+  dropped.swap(queue_);
+}
+
+EventLoop::Impl::Impl() : posts(std::make_shared<PostQueue>(context)), timer(context) {}
+
+void EventLoop::Impl::ArmTimer(TimePoint due) {
+  if (armed_for && *armed_for <= due) return;
+  armed_for = due;
+  timer.expires_at(due);  // cancels the later one
+  timer.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    armed_for.reset();
+    RunTimers();
+  });
+}
+
+void EventLoop::Impl::RunTimers() {
+  const TimePoint now = std::chrono::steady_clock::now();
+  while (!timers.empty() && timers.begin()->first.first <= now) {
+    auto entry = timers.extract(timers.begin());
+    entry.mapped()();
+  }
+  if (!timers.empty()) ArmTimer(timers.begin()->first.first);
+}
+
+EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {}
+
+EventLoop::~EventLoop() {
+  EventLoop* const outer = std::exchange(current_loop, this);
+  impl_->tasks.clear();
+  impl_->locals.clear();
+  impl_->posts->Close();
+  impl_->timers.clear();
+  current_loop = outer;
+}
+
+void EventLoop::Run() {
+  EventLoop* const outer = std::exchange(current_loop, this);
+  auto guard = boost::asio::make_work_guard(impl_->context);
+  impl_->context.restart();
+  impl_->context.run();
+  current_loop = outer;
+}
+
+void EventLoop::Stop() {
+  Post([this] { impl_->context.stop(); });
+}
+
+void EventLoop::Post(std::function<void()> fn) { impl_->posts->Post(std::move(fn)); }
+
+std::function<void(std::function<void()>)> EventLoop::PostFunction() {
+  return [posts = impl_->posts](std::function<void()> fn) { posts->Post(std::move(fn)); };
+}
+
+EventLoop* EventLoop::Current() { return current_loop; }
+
+EventLoop::TimerId EventLoop::RunAt(TimePoint due, std::function<void()> fn) {
+  const TimerId id{due, impl_->next_timer++};
+  impl_->timers.emplace(Impl::TimerKey{id.due, id.number}, std::move(fn));
+  impl_->ArmTimer(due);
+  return id;
+}
+
+void EventLoop::Cancel(const TimerId& id) {
+  if (id.number != 0) impl_->timers.erase({id.due, id.number});
+}
+
+namespace {
+
+struct SleepAwaiter {
+  EventLoop& loop;
+  EventLoop::TimePoint due;
+  EventLoop::TimerId timer = {};
+
+  SleepAwaiter(EventLoop& l, EventLoop::TimePoint d) : loop(l), due(d) {}
+  SleepAwaiter(const SleepAwaiter&) = delete;
+  SleepAwaiter& operator=(const SleepAwaiter&) = delete;
+  ~SleepAwaiter() { loop.Cancel(timer); }
+
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) {
+    timer = loop.RunAt(due, [this, waiting] {
+      timer = {};
+      waiting.resume();
+    });
+  }
+  void await_resume() const {}
+};
+
+// Owned by the loop's list, from which it removes itself once it no longer runs.
+Task<Ok> RunRoot(EventLoop& loop, Task<Ok> task, std::function<void()> remove) {
+  try {
+    co_await std::move(task);
+  } catch (const std::exception& exception) {
+    log::Error("a task of the event loop ended with an exception: {}", exception.what());
+  }
+  loop.Post(std::move(remove));
+  co_return Ok{};
+}
+
+}  // namespace
+
+Task<Ok> EventLoop::Sleep(std::chrono::nanoseconds duration) {
+  SleepAwaiter awaiter(*this, std::chrono::steady_clock::now() + duration);
+  co_await awaiter;
+  co_return Ok{};
+}
+
+void EventLoop::Spawn(Task<Ok> task) {
+  std::list<Task<Ok>>& tasks = impl_->tasks;
+  // The function that erases the entry needs the entry's place, which exists only afterwards.
+  auto place = std::make_shared<std::list<Task<Ok>>::iterator>();
+  tasks.push_front(RunRoot(*this, std::move(task), [&tasks, place] { tasks.erase(*place); }));
+  *place = tasks.begin();
+  tasks.front().Start();
+}
+
+std::size_t EventLoop::spawned() const { return impl_->tasks.size(); }
+
+std::shared_ptr<void>& EventLoop::LocalSlot(std::type_index type) { return impl_->locals[type]; }
+
+}  // namespace virga::http

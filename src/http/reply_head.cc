@@ -1,0 +1,57 @@
+#include "http/reply_head.h"
+
+#include <array>
+#include <charconv>
+#include <ctime>
+
+namespace virga::http {
+namespace {
+
+void AppendNumber(std::size_t number, std::string& out) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
+}  // namespace
+
+bool StatusHasBody(int status) { return status >= 200 && status != 204 && status != 304; }
+
+void AppendReplyHead(const Response& response, const ReplyHeadOptions& options, std::string& out) {
+  if (response.status == 200) {
+    out.append("HTTP/1.1 200 OK\r\nDate: ");
+  } else {
+    out.append("HTTP/1.1 ");
+    AppendNumber(static_cast<std::size_t>(response.status), out);
+    out.append(" ").append(ReasonPhrase(response.status)).append("\r\nDate: ");
+  }
+  out.append(options.date);
+  if (!response.content_type.empty()) out.append("\r\nContent-Type: ").append(response.content_type);
+  if (StatusHasBody(response.status)) {
+    out.append("\r\nContent-Length: ");
+    AppendNumber(response.body.size(), out);
+  }
+  if (!options.keep_alive) {
+    out.append("\r\nConnection: close");
+  } else if (options.http_1_0) {
+    out.append("\r\nConnection: keep-alive");
+  }
+  out.append("\r\n").append(response.head).append("\r\n");
+}
+
+std::string FormatHttpDate(long long unix_seconds) {
+  static constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::time_t seconds = static_cast<std::time_t>(unix_seconds);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 40> time;
+  const std::size_t size = std::strftime(time.data(), time.size(), ", %d XXX %Y %H:%M:%S GMT", &parts);
+  std::string text(time.data(), size);
+  // Names are not taken from the locale.
+  text.replace(text.find("XXX"), 3, kMonths.at(static_cast<std::size_t>(parts.tm_mon)));
+  return kDays.at(static_cast<std::size_t>(parts.tm_wday)) + text;
+}
+
+}  // namespace virga::http
