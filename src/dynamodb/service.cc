@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "dynamodb/operations/operations.h"
+#include "dynamodb/table/index_backfill.h"
 
 namespace virga::dynamodb {
 
@@ -15,7 +16,8 @@ Service::Service(storage::Engine& engine, AdjustableClock& clock, TimerQueue& ti
       random_(random),
       options_(options),
       catalog_(engine),
-      table_store_(engine, catalog_) {
+      table_store_(engine, catalog_),
+      lifecycle_(catalog_, table_store_, clock, timers, options.table_status_delay) {
   for (const Operation* operation : Operations()) infos_.push_back(operation->info);
 }
 
@@ -27,7 +29,10 @@ aws::Result<aws::CallOutcome> Service::Call(std::size_t index, aws::CallContext&
 }
 
 aws::Status Service::Load() {
-  return catalog_.Load();
+  RETURN_IF_ERROR(catalog_.Load());
+  for (const TableRef& table : catalog_.All()) RETURN_IF_ERROR(CountItems(table_store_, *table));
+  lifecycle_.Resume();
+  return Ok{};
 }
 
 std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,

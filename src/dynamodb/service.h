@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/timer_queue.h"
 #include "dynamodb/table/catalog.h"
+#include "dynamodb/table/table_lifecycle.h"
 #include "dynamodb/table/table_store.h"
 #include "storage/engine.h"
 
@@ -44,6 +45,7 @@ class Service final : public aws::Service {
   Random& random() { return random_; }
   Catalog& catalog() { return catalog_; }
   TableStore& table_store() { return table_store_; }
+  TableLifecycle& lifecycle() { return lifecycle_; }
   const ServiceOptions& options() const { return options_; }
 
  private:
@@ -54,6 +56,7 @@ class Service final : public aws::Service {
   ServiceOptions options_;
   Catalog catalog_;
   TableStore table_store_;
+  TableLifecycle lifecycle_;
   std::vector<aws::OperationInfo> infos_;
 };
 

@@ -191,4 +191,20 @@ void WriteTableDescription(const TableDescription& table, codec::JsonWriter& jso
   json.EndObject();
 }
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html (Examples)
+void WriteDeletedTable(const TableDescription& table, codec::JsonWriter& json) {
+  json.BeginObject();
+  WriteBillingMode(table, json);
+  json.Key("DeletionProtectionEnabled");
+  json.Bool(table.deletion_protection);
+  WriteInt("ItemCount", table.counters->item_count.load(), json);
+  WriteThroughput(table.throughput, json);
+  WriteString("TableArn", table.arn, json);
+  WriteString("TableId", table.uuid, json);
+  WriteString("TableName", table.name.view(), json);
+  WriteInt("TableSizeBytes", table.counters->size_bytes.load(), json);
+  WriteString("TableStatus", NameOf(table.status), json);
+  json.EndObject();
+}
+
 }  // namespace virga::dynamodb

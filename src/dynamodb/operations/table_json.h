@@ -11,6 +11,9 @@ namespace virga::dynamodb {
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
 void WriteTableDescription(const TableDescription& table, codec::JsonWriter& json);
 
+// As DeleteTable answers it: of a table that is going, AWS tells less.
+void WriteDeletedTable(const TableDescription& table, codec::JsonWriter& json);
+
 // Seconds since 1970 with milliseconds, as a Java double: 1.615218678973E9.
 void WriteTime(TimePoint time, codec::JsonWriter& json);
 
