@@ -1,0 +1,1 @@
+"""The checks that scripts/check.py runs."""
