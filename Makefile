@@ -70,7 +70,7 @@ lint: ## clang-tidy over every source
 format: ## Format the C++ and Terraform files in place
 	@scripts/format.sh
 docs: build ## Write docs/COMPATIBILITY.md anew from the programs
-	@scripts/generate_compatibility.py --write
+	@scripts/venv.sh && scripts/generate_compatibility.py --write
 fuzz: ## Run the fuzzers for FUZZ_SECONDS (60) each
 	@scripts/fuzz.sh
 bench: ## Measure CPU per request beside a bare reply; fails past the gates of docs/PERFORMANCE.md

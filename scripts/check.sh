@@ -4,5 +4,6 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 VERBOSE=0 scripts/setup.sh check
 scripts/build.sh
+scripts/venv.sh
 mkdir -p "$RESULTS"
 exec "$PYTHON" scripts/check.py --junit "$RESULTS/check.xml" "$@"
