@@ -17,7 +17,8 @@ Service::Service(storage::Engine& engine, AdjustableClock& clock, TimerQueue& ti
       options_(options),
       catalog_(engine),
       table_store_(engine, catalog_),
-      lifecycle_(catalog_, table_store_, clock, timers, options.table_status_delay) {
+      lifecycle_(catalog_, table_store_, clock, timers, options.table_status_delay),
+      expiry_sweeper_(catalog_, table_store_, clock, timers, options.expiry_pause) {
   for (const Operation* operation : Operations()) infos_.push_back(operation->info);
 }
 
@@ -32,6 +33,7 @@ aws::Status Service::Load() {
   RETURN_IF_ERROR(catalog_.Load());
   for (const TableRef& table : catalog_.All()) RETURN_IF_ERROR(CountItems(table_store_, *table));
   lifecycle_.Resume();
+  expiry_sweeper_.Resume();
   return Ok{};
 }
 

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/timer_queue.h"
 #include "dynamodb/table/catalog.h"
+#include "dynamodb/table/expiry_sweeper.h"
 #include "dynamodb/table/table_lifecycle.h"
 #include "dynamodb/table/table_store.h"
 #include "storage/engine.h"
@@ -21,6 +22,8 @@ struct ServiceOptions {
   // How long a table stays CREATING, UPDATING or DELETING at least. The reply that starts the
   // change shows that status also when this is 0.
   Duration table_status_delay = Duration::zero();
+  // Between two passes that delete the expired items of a table.
+  Duration expiry_pause = std::chrono::minutes(10);
 };
 
 // DynamoDB behind the pipeline: what its operations work on. Thread-safe.
@@ -46,6 +49,7 @@ class Service final : public aws::Service {
   Catalog& catalog() { return catalog_; }
   TableStore& table_store() { return table_store_; }
   TableLifecycle& lifecycle() { return lifecycle_; }
+  ExpirySweeper& expiry_sweeper() { return expiry_sweeper_; }
   const ServiceOptions& options() const { return options_; }
 
  private:
@@ -57,6 +61,7 @@ class Service final : public aws::Service {
   Catalog catalog_;
   TableStore table_store_;
   TableLifecycle lifecycle_;
+  ExpirySweeper expiry_sweeper_;
   std::vector<aws::OperationInfo> infos_;
 };
 

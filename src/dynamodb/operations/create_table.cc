@@ -183,7 +183,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   }
   output.BeginObject();
   output.Key("TableDescription");
-  WriteTableDescription(**created, output);
+  WriteTableDescription(**created, context.now, output);
   output.EndObject();
   return aws::CallOutcome{};
 }

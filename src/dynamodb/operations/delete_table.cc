@@ -23,7 +23,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   ASSIGN_OR_RETURN(const TableRef deleting, service.lifecycle().Delete(context, *table));
   output.BeginObject();
   output.Key("TableDescription");
-  WriteDeletedTable(*deleting, output);
+  WriteDeletedTable(*deleting, context.now, output);
   output.EndObject();
   return aws::CallOutcome{};
 }

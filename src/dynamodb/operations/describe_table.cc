@@ -22,7 +22,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   ASSIGN_OR_RETURN(const TableRef table, service.catalog().Require(context, *name));
   output.BeginObject();
   output.Key("Table");
-  WriteTableDescription(*table, output);
+  WriteTableDescription(*table, context.now, output);
   output.EndObject();
   return aws::CallOutcome{};
 }

@@ -12,6 +12,7 @@
 #include "dynamodb/operations/tag_resource.h"
 #include "dynamodb/operations/untag_resource.h"
 #include "dynamodb/operations/update_continuous_backups.h"
+#include "dynamodb/operations/update_table.h"
 #include "dynamodb/operations/update_time_to_live.h"
 
 namespace virga::dynamodb {
@@ -30,6 +31,7 @@ constexpr const Operation* kOperations[] = {
     &kTagResource,
     &kUntagResource,
     &kUpdateContinuousBackups,
+    &kUpdateTable,
     &kUpdateTimeToLive,
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 namespace virga::dynamodb {
@@ -32,7 +33,15 @@ void WriteKeySchema(const KeySchema& schema, codec::JsonWriter& json) {
   json.EndArray();
 }
 
-void WriteThroughput(const ProvisionedThroughput& throughput, codec::JsonWriter& json) {
+// Decreases count by the UTC day: those of an earlier day are over.
+std::int64_t DecreasesToday(const ProvisionedThroughput& throughput, TimePoint now) {
+  using std::chrono::days;
+  using std::chrono::floor;
+  const bool is_today = throughput.last_decrease && floor<days>(*throughput.last_decrease) == floor<days>(now);
+  return is_today ? throughput.decreases_today : 0;
+}
+
+void WriteThroughput(const ProvisionedThroughput& throughput, TimePoint now, codec::JsonWriter& json) {
   json.Key("ProvisionedThroughput");
   json.BeginObject();
   if (throughput.last_decrease) {
@@ -43,7 +52,7 @@ void WriteThroughput(const ProvisionedThroughput& throughput, codec::JsonWriter&
     json.Key("LastIncreaseDateTime");
     WriteTime(*throughput.last_increase, json);
   }
-  WriteInt("NumberOfDecreasesToday", throughput.decreases_today, json);
+  WriteInt("NumberOfDecreasesToday", DecreasesToday(throughput, now), json);
   WriteInt("ReadCapacityUnits", throughput.read_units, json);
   WriteInt("WriteCapacityUnits", throughput.write_units, json);
   json.EndObject();
@@ -81,7 +90,7 @@ void WriteProjection(const IndexProjection& projection, codec::JsonWriter& json)
   json.EndObject();
 }
 
-void WriteIndex(const TableDescription& table, const IndexDescription& index, codec::JsonWriter& json) {
+void WriteIndex(const TableDescription& table, const IndexDescription& index, TimePoint now, codec::JsonWriter& json) {
   const bool is_global = index.kind == IndexKind::kGlobal;
   json.BeginObject();
   if (is_global && index.status == ResourceStatus::kCreating) {
@@ -97,19 +106,20 @@ void WriteIndex(const TableDescription& table, const IndexDescription& index, co
   if (is_global) WriteOnDemand(index.on_demand, json);
   WriteProjection(index.projection, json);
   if (is_global) {
-    WriteThroughput(index.throughput, json);
+    WriteThroughput(index.throughput, now, json);
     if (index.status != ResourceStatus::kCreating) WriteWarm(index.warm, index.status, json);
   }
   json.EndObject();
 }
 
-void WriteIndexes(const TableDescription& table, IndexKind kind, std::string_view key, codec::JsonWriter& json) {
+void WriteIndexes(const TableDescription& table, IndexKind kind, std::string_view key, TimePoint now,
+                  codec::JsonWriter& json) {
   const auto is_kind = [kind](const IndexDescription& index) { return index.kind == kind; };
   if (std::none_of(table.indexes.begin(), table.indexes.end(), is_kind)) return;
   json.Key(key);
   json.BeginArray();
   for (const IndexDescription& index : table.indexes) {
-    if (is_kind(index)) WriteIndex(table, index, json);
+    if (is_kind(index)) WriteIndex(table, index, now, json);
   }
   json.EndArray();
 }
@@ -166,7 +176,7 @@ void WriteTime(TimePoint time, codec::JsonWriter& json) {
   json.Double(static_cast<double>(ToUnixMillis(time)) / 1000.0);
 }
 
-void WriteTableDescription(const TableDescription& table, codec::JsonWriter& json) {
+void WriteTableDescription(const TableDescription& table, TimePoint now, codec::JsonWriter& json) {
   json.BeginObject();
   WriteAttributeDefinitions(table, json);
   WriteBillingMode(table, json);
@@ -174,12 +184,12 @@ void WriteTableDescription(const TableDescription& table, codec::JsonWriter& jso
   WriteTime(table.created_at, json);
   json.Key("DeletionProtectionEnabled");
   json.Bool(table.deletion_protection);
-  WriteIndexes(table, IndexKind::kGlobal, "GlobalSecondaryIndexes", json);
+  WriteIndexes(table, IndexKind::kGlobal, "GlobalSecondaryIndexes", now, json);
   WriteInt("ItemCount", table.counters->item_count.load(), json);
   WriteKeySchema(table.key, json);
-  WriteIndexes(table, IndexKind::kLocal, "LocalSecondaryIndexes", json);
+  WriteIndexes(table, IndexKind::kLocal, "LocalSecondaryIndexes", now, json);
   WriteOnDemand(table.on_demand, json);
-  WriteThroughput(table.throughput, json);
+  WriteThroughput(table.throughput, now, json);
   WriteEncryption(table, json);
   WriteString("TableArn", table.arn, json);
   WriteTableClass(table, json);
@@ -192,13 +202,13 @@ void WriteTableDescription(const TableDescription& table, codec::JsonWriter& jso
 }
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html (Examples)
-void WriteDeletedTable(const TableDescription& table, codec::JsonWriter& json) {
+void WriteDeletedTable(const TableDescription& table, TimePoint now, codec::JsonWriter& json) {
   json.BeginObject();
   WriteBillingMode(table, json);
   json.Key("DeletionProtectionEnabled");
   json.Bool(table.deletion_protection);
   WriteInt("ItemCount", table.counters->item_count.load(), json);
-  WriteThroughput(table.throughput, json);
+  WriteThroughput(table.throughput, now, json);
   WriteString("TableArn", table.arn, json);
   WriteString("TableId", table.uuid, json);
   WriteString("TableName", table.name.view(), json);

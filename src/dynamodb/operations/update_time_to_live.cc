@@ -70,6 +70,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
     return Change(request, context.now, next.time_to_live);
   }));
   context.DependsOn(changed->sequence);
+  if (request.enabled) service.expiry_sweeper().Begin(changed);
   output.BeginObject();
   output.Key("TimeToLiveSpecification");
   output.BeginObject();
