@@ -114,7 +114,11 @@ void ExpirySweeper::ScheduleNextPass(const Pass& done) {
 
 aws::Status ExpirySweeper::DeleteIfExpired(const TableDescription& table, std::string_view row) {
   ASSIGN_OR_RETURN(const ItemKey key, KeyOfRow(table, row));
-  aws::CallContext context{.account = table.account, .region = table.region, .layer = table.layer, .now = clock_.Now()};
+  aws::CallContext context;
+  context.account = table.account;
+  context.region = table.region;
+  context.layer = table.layer;
+  context.now = clock_.Now();
   // Decided again under the item's lock: it may have been given more time.
   auto written = store_.Write(context, table, key, [&](const std::string* item) -> aws::Result<WriteDecision> {
     const bool expired =
