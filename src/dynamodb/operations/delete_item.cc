@@ -1,0 +1,82 @@
+#include "dynamodb/operations/delete_item.h"
+
+#include <array>
+#include <utility>
+
+#include "dynamodb/item/item_codec.h"
+#include "dynamodb/operations/item_condition.h"
+#include "dynamodb/operations/item_members.h"
+#include "dynamodb/operations/request_validation.h"
+#include "dynamodb/operations/write_members.h"
+#include "dynamodb/service.h"
+
+namespace virga::dynamodb {
+namespace {
+
+using enum aws::Support;
+using enum aws::MemberType;
+
+constexpr aws::Member kMembers[] = {
+    {"TableName", kString, kHandled, "a name or an ARN"},
+    {"Key", kStructure, kHandled},
+    {"Expected", kStructure, kHandled, "older form of ConditionExpression"},
+    {"ConditionalOperator", kString, kHandled, "only with Expected"},
+    {"ReturnValues", kString, kHandled, "NONE, ALL_OLD"},
+    {"ReturnConsumedCapacity", kString, kHandled},
+    {"ReturnItemCollectionMetrics", kString, kHandled},
+    {"ConditionExpression", kString, kHandled},
+    {"ExpressionAttributeNames", kStructure, kHandled},
+    {"ExpressionAttributeValues", kStructure, kHandled},
+    {"ReturnValuesOnConditionCheckFailure", kString, kHandled},
+};
+
+struct Request {
+  WriteMembers members;
+  DecodedKey key;
+  ItemCondition condition;
+
+  static aws::Result<Request> Decode(codec::JsonValue input) {
+    Constraints constraints;
+    const ObjectReader reader(input, constraints);
+    ASSIGN_OR_RETURN(WriteMembers members, WriteMembers::Read(reader));
+    ASSIGN_OR_RETURN(DecodedKey key, DecodedKey::Read(reader, "Key"));
+    RETURN_IF_ERROR(constraints.Check());
+    RETURN_IF_ERROR(CheckReturnsOldOnly(members.return_values));
+    const std::array expressions{members.condition.expression_use()};
+    const std::array older{members.condition.expected_use(), members.condition.operator_use()};
+    ASSIGN_OR_RETURN(Placeholders placeholders, ReadPlaceholders(reader, expressions, older));
+    ASSIGN_OR_RETURN(ItemCondition condition, ItemCondition::Parse(members.condition, placeholders));
+    RETURN_IF_ERROR(placeholders.CheckAllUsed());
+    return Request{std::move(members), std::move(key), std::move(condition)};
+  }
+};
+
+aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
+                                  codec::JsonWriter& output) {
+  ASSIGN_OR_RETURN(const Request request, Request::Decode(input));
+  const WriteMembers& members = request.members;
+  ASSIGN_OR_RETURN(const TableRef table, service.catalog().RequireActive(context, members.table_name));
+  ASSIGN_OR_RETURN(const ItemKey key, request.key.For(*table));
+  const auto decide = [&request](const std::string* old_item) -> aws::Result<WriteDecision> {
+    RETURN_IF_ERROR(request.condition.Check(old_item));
+    return WriteDecision::Delete();
+  };
+  ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
+  output.BeginObject();
+  if (members.return_values == ReturnValues::kAllOld && outcome.old_item) {
+    output.Key("Attributes");
+    RETURN_IF_ERROR(WriteCompactItem(*outcome.old_item, output));
+  }
+  WriteConsumedCapacity(members.capacity, outcome.capacity, members.table_name, output);
+  if (members.collection_metrics) {
+    RETURN_IF_ERROR(WriteItemCollectionMember(service.engine(), *table, key.hash, output));
+  }
+  output.EndObject();
+  return aws::CallOutcome{};
+}
+
+}  // namespace
+
+constinit const Operation kDeleteItem{{"DeleteItem", kMembers}, Run};
+
+}  // namespace virga::dynamodb

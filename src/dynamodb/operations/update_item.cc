@@ -1,0 +1,152 @@
+#include "dynamodb/operations/update_item.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "dynamodb/expression/legacy.h"
+#include "dynamodb/item/item_codec.h"
+#include "dynamodb/operations/item_condition.h"
+#include "dynamodb/operations/item_members.h"
+#include "dynamodb/operations/request_validation.h"
+#include "dynamodb/operations/update_checks.h"
+#include "dynamodb/operations/write_members.h"
+#include "dynamodb/service.h"
+
+namespace virga::dynamodb {
+namespace {
+
+using enum aws::Support;
+using enum aws::MemberType;
+
+constexpr aws::Member kMembers[] = {
+    {"TableName", kString, kHandled, "a name or an ARN"},
+    {"Key", kStructure, kHandled},
+    {"AttributeUpdates", kStructure, kHandled, "older form of UpdateExpression"},
+    {"Expected", kStructure, kHandled, "older form of ConditionExpression"},
+    {"ConditionalOperator", kString, kHandled, "only with Expected"},
+    {"ReturnValues", kString, kHandled},
+    {"ReturnConsumedCapacity", kString, kHandled},
+    {"ReturnItemCollectionMetrics", kString, kHandled},
+    {"UpdateExpression", kString, kHandled},
+    {"ConditionExpression", kString, kHandled},
+    {"ExpressionAttributeNames", kStructure, kHandled},
+    {"ExpressionAttributeValues", kStructure, kHandled},
+    {"ReturnValuesOnConditionCheckFailure", kString, kHandled},
+};
+
+aws::Result<std::optional<Update>> ParseUpdate(std::optional<std::string_view> expression,
+                                               std::optional<codec::JsonValue> updates, Placeholders& placeholders) {
+  if (expression) {
+    ASSIGN_OR_RETURN(Update update, Update::Parse(*expression, placeholders));
+    return std::optional<Update>(std::move(update));
+  }
+  if (updates) return legacy::ParseAttributeUpdates(*updates);
+  return std::optional<Update>();
+}
+
+struct Request {
+  WriteMembers members;
+  DecodedKey key;
+  ItemCondition condition;
+  std::optional<Update> update;
+
+  static aws::Result<Request> Decode(codec::JsonValue input) {
+    Constraints constraints;
+    const ObjectReader reader(input, constraints);
+    ASSIGN_OR_RETURN(WriteMembers members, WriteMembers::Read(reader));
+    ASSIGN_OR_RETURN(DecodedKey key, DecodedKey::Read(reader, "Key"));
+    ASSIGN_OR_RETURN(const auto expression, reader.String("UpdateExpression"));
+    ASSIGN_OR_RETURN(const auto updates, reader.Object("AttributeUpdates"));
+    RETURN_IF_ERROR(constraints.Check());
+    const std::array expressions{ParameterUse{.name = "UpdateExpression", .is_given = expression.has_value()},
+                                 members.condition.expression_use()};
+    const std::array older{ParameterUse{.name = "AttributeUpdates", .is_given = updates.has_value()},
+                           members.condition.expected_use(), members.condition.operator_use()};
+    ASSIGN_OR_RETURN(Placeholders placeholders, ReadPlaceholders(reader, expressions, older));
+    ASSIGN_OR_RETURN(std::optional<Update> update, ParseUpdate(expression, updates, placeholders));
+    ASSIGN_OR_RETURN(ItemCondition condition, ItemCondition::Parse(members.condition, placeholders));
+    RETURN_IF_ERROR(placeholders.CheckAllUsed());
+    return Request{std::move(members), std::move(key), std::move(condition), std::move(update)};
+  }
+};
+
+// What an update came to: the trees that ReturnValues shows.
+struct Updated {
+  Item old_item;
+  std::optional<Item> new_item;  // nullopt: nothing was written
+};
+
+// The item after the update, from the old one (nullptr if there is none).
+aws::Result<WriteDecision> Decide(const TableDescription& table, const ItemKey& key, const Request& request,
+                                  const std::string* old_compact, Updated& updated) {
+  updated = {};
+  if (old_compact != nullptr) {
+    ASSIGN_OR_RETURN(updated.old_item, ParseCompactItem(*old_compact));
+  }
+  RETURN_IF_ERROR(request.condition.Check(old_compact, updated.old_item));
+  // An update that only takes away makes no item (an empty update does).
+  if (old_compact == nullptr && request.update && request.update->only_removes()) return WriteDecision::Keep();
+  Item item = updated.old_item;
+  if (request.update) RETURN_IF_ERROR(request.update->Apply(item));
+  item.merge(AsItem(table, key));
+  RETURN_IF_ERROR(CheckUpdatedItem(table, key, request.update, updated.old_item, item));
+  updated.new_item = std::move(item);
+  return WriteDecision::Put(EncodeItem(*updated.new_item));
+}
+
+// The member Attributes, where ReturnValues asks for it and there is something to show.
+void WriteAttributes(const Request& request, const WriteOutcome& outcome, const Updated& updated,
+                     codec::JsonWriter& output) {
+  const auto write_all = [&output](const Item& item) {
+    output.Key("Attributes");
+    WriteItem(item, output);
+  };
+  const auto write_touched = [&](const Item& item) {
+    if (!request.update) return;
+    const Item touched = Projection::FromPaths(request.update->TouchedPaths()).Apply(item);
+    if (!touched.empty()) write_all(touched);
+  };
+  switch (request.members.return_values) {
+    case ReturnValues::kNone:
+      return;
+    case ReturnValues::kAllOld:
+      if (outcome.old_item) write_all(updated.old_item);
+      return;
+    case ReturnValues::kAllNew:
+      if (updated.new_item) write_all(*updated.new_item);
+      return;
+    case ReturnValues::kUpdatedOld:
+      return write_touched(updated.old_item);
+    case ReturnValues::kUpdatedNew:
+      if (updated.new_item) write_touched(*updated.new_item);
+      return;
+  }
+}
+
+aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
+                                  codec::JsonWriter& output) {
+  ASSIGN_OR_RETURN(const Request request, Request::Decode(input));
+  const WriteMembers& members = request.members;
+  ASSIGN_OR_RETURN(const TableRef table, service.catalog().RequireActive(context, members.table_name));
+  ASSIGN_OR_RETURN(const ItemKey key, request.key.For(*table));
+  if (request.update) RETURN_IF_ERROR(CheckKeyIsNotUpdated(*table, *request.update));
+  Updated updated;
+  const auto decide = [&](const std::string* old_item) { return Decide(*table, key, request, old_item, updated); };
+  ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
+  output.BeginObject();
+  WriteAttributes(request, outcome, updated, output);
+  WriteConsumedCapacity(members.capacity, outcome.capacity, members.table_name, output);
+  if (members.collection_metrics) {
+    RETURN_IF_ERROR(WriteItemCollectionMember(service.engine(), *table, key.hash, output));
+  }
+  output.EndObject();
+  return aws::CallOutcome{};
+}
+
+}  // namespace
+
+constinit const Operation kUpdateItem{{"UpdateItem", kMembers}, Run};
+
+}  // namespace virga::dynamodb

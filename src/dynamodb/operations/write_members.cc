@@ -1,0 +1,92 @@
+#include "dynamodb/operations/write_members.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "dynamodb/item/item_codec.h"
+#include "dynamodb/table/key_encoding.h"
+
+namespace virga::dynamodb {
+namespace {
+
+constexpr std::uint64_t kGigabyte = std::uint64_t{1} << 30U;
+
+aws::Result<std::uint64_t> PartitionBytes(const storage::View& view, std::string_view space,
+                                          const AttributeValue& hash_key) {
+  std::uint64_t bytes = 0;
+  const auto rows =
+      view.Scan(storage::PrefixRange(PartitionPrefix(space, hash_key)), storage::Direction::kForward);
+  while (true) {
+    auto more = rows->Next();
+    if (!more.ok()) return Err(aws::FromStorage(more.error()));
+    if (!more.value()) return bytes;
+    bytes += CompactSizeBytes(rows->value());
+  }
+}
+
+}  // namespace
+
+aws::Result<WriteMembers> WriteMembers::Read(const ObjectReader& reader) {
+  WriteMembers members;
+  ASSIGN_OR_RETURN(const auto table_name, reader.String("TableName", kTableNameRule));
+  members.table_name = table_name.value_or(std::string_view());
+  ASSIGN_OR_RETURN(members.condition, ConditionMembers::Read(reader));
+  ASSIGN_OR_RETURN(members.return_values, ReadReturnValues(reader));
+  ASSIGN_OR_RETURN(members.capacity, ReadCapacityReport(reader));
+  ASSIGN_OR_RETURN(members.collection_metrics, ReadCollectionMetrics(reader));
+  return members;
+}
+
+aws::Status CheckReturnsOldOnly(ReturnValues return_values) {
+  if (return_values == ReturnValues::kNone || return_values == ReturnValues::kAllOld) return Ok{};
+  return Err(aws::ValidationError("Return values set to invalid value"));
+}
+
+aws::Result<DecodedKey> DecodedKey::Read(const ObjectReader& reader, std::string_view name) {
+  ASSIGN_OR_RETURN(const auto json, reader.Object(name, true));
+  if (!json) return DecodedKey(Item{});
+  auto item = DecodeItem(*json);
+  if (!item.ok() && item.error().code == aws::ErrorCode::kSerialization) return Err(std::move(item).error());
+  return DecodedKey(std::move(item));
+}
+
+aws::Result<ItemKey> DecodedKey::For(const TableDescription& table) const {
+  if (!item_.ok()) return Err(item_.error());
+  return KeyOfLookup(table, item_.value());
+}
+
+bool HasItemCollections(const TableDescription& table) {
+  return std::any_of(table.indexes.begin(), table.indexes.end(),
+                     [](const IndexDescription& index) { return index.kind == IndexKind::kLocal; });
+}
+
+aws::Status WriteItemCollectionMetrics(const storage::Engine& engine, const TableDescription& table,
+                                       const AttributeValue& hash_key, codec::JsonWriter& output) {
+  const std::unique_ptr<storage::View> view = engine.OpenView();
+  ASSIGN_OR_RETURN(std::uint64_t bytes, PartitionBytes(*view, ItemSpace(table), hash_key));
+  for (const IndexDescription& index : table.indexes) {
+    if (index.kind != IndexKind::kLocal) continue;
+    ASSIGN_OR_RETURN(const std::uint64_t more, PartitionBytes(*view, IndexSpace(table, index.id), hash_key));
+    bytes += more;
+  }
+  output.BeginObject();
+  output.Key("ItemCollectionKey");
+  WriteItem(Item{{table.key.hash.name, hash_key}}, output);
+  output.Key("SizeEstimateRangeGB");
+  output.BeginArray();
+  output.Double(static_cast<double>(bytes / kGigabyte));
+  output.Double(static_cast<double>(bytes / kGigabyte + 1));
+  output.EndArray();
+  output.EndObject();
+  return Ok{};
+}
+
+aws::Status WriteItemCollectionMember(const storage::Engine& engine, const TableDescription& table,
+                                      const AttributeValue& hash_key, codec::JsonWriter& output) {
+  if (!HasItemCollections(table)) return Ok{};
+  output.Key("ItemCollectionMetrics");
+  return WriteItemCollectionMetrics(engine, table, hash_key, output);
+}
+
+}  // namespace virga::dynamodb

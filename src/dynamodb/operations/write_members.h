@@ -1,0 +1,58 @@
+#ifndef VIRGA_DYNAMODB_OPERATIONS_WRITE_MEMBERS_H_
+#define VIRGA_DYNAMODB_OPERATIONS_WRITE_MEMBERS_H_
+
+#include <string>
+#include <string_view>
+
+#include "aws/error.h"
+#include "aws/operation.h"
+#include "codec/json_writer.h"
+#include "dynamodb/operations/item_condition.h"
+#include "dynamodb/operations/item_members.h"
+#include "dynamodb/operations/request_validation.h"
+#include "dynamodb/table/table_keys.h"
+#include "dynamodb/table/table_schema.h"
+#include "storage/engine.h"
+
+namespace virga::dynamodb {
+
+// The members that PutItem, UpdateItem and DeleteItem share.
+struct WriteMembers {
+  std::string_view table_name;
+  ConditionMembers condition;
+  ReturnValues return_values = ReturnValues::kNone;
+  CapacityReport capacity = CapacityReport::kNone;
+  bool collection_metrics = false;
+
+  static aws::Result<WriteMembers> Read(const ObjectReader& reader);
+};
+
+// PutItem and DeleteItem return no new values.
+aws::Status CheckReturnsOldOnly(ReturnValues return_values);
+
+// The Key of a request, decoded but not yet checked against a table. A wrong JSON type is told at
+// once, as AWS does; what is wrong with the values is told only after the table was found.
+class DecodedKey {
+ public:
+  static aws::Result<DecodedKey> Read(const ObjectReader& reader, std::string_view name);
+  // REQUIRES: the member was there (the reader's constraints hold).
+  aws::Result<ItemKey> For(const TableDescription& table) const;
+
+ private:
+  explicit DecodedKey(aws::Result<Item> item) : item_(std::move(item)) {}
+  aws::Result<Item> item_;
+};
+
+// The item collection's key and a range of its size, for a table with local indexes; others have
+// no collections. The estimate counts the collection's items and local index entries.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections
+aws::Status WriteItemCollectionMetrics(const storage::Engine& engine, const TableDescription& table,
+                                       const AttributeValue& hash_key, codec::JsonWriter& output);
+// The member ItemCollectionMetrics, if the table has collections.
+aws::Status WriteItemCollectionMember(const storage::Engine& engine, const TableDescription& table,
+                                      const AttributeValue& hash_key, codec::JsonWriter& output);
+bool HasItemCollections(const TableDescription& table);
+
+}  // namespace virga::dynamodb
+
+#endif  // VIRGA_DYNAMODB_OPERATIONS_WRITE_MEMBERS_H_
