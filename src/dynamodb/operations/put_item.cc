@@ -1,11 +1,8 @@
 #include "dynamodb/operations/put_item.h"
 
 #include <array>
-#include <cstddef>
-#include <string>
 #include <utility>
 
-#include "aws/limits.h"
 #include "dynamodb/item/item_codec.h"
 #include "dynamodb/operations/item_condition.h"
 #include "dynamodb/operations/item_members.h"
@@ -33,34 +30,16 @@ constexpr aws::Member kMembers[] = {
     {"ReturnValuesOnConditionCheckFailure", kString, kHandled},
 };
 
-// An item to be stored: its bytes, or what is wrong with its values, which is told only after the
-// table was found.
-struct NewItem {
-  aws::Result<std::string> compact;
-  std::size_t size_bytes = 0;
-
-  static aws::Result<NewItem> Read(const ObjectReader& reader) {
-    ASSIGN_OR_RETURN(const auto json, reader.Object("Item", true));
-    if (!json) return NewItem{std::string()};
-    std::size_t size_bytes = 0;
-    auto compact = DecodeItemToCompact(*json, size_bytes);
-    if (!compact.ok() && compact.error().code == aws::ErrorCode::kSerialization) {
-      return Err(std::move(compact).error());
-    }
-    return NewItem{std::move(compact), size_bytes};
-  }
-};
-
 struct Request {
   WriteMembers members;
-  NewItem item;
+  DecodedItem item;
   ItemCondition condition;
 
   static aws::Result<Request> Decode(codec::JsonValue input) {
     Constraints constraints;
     const ObjectReader reader(input, constraints);
     ASSIGN_OR_RETURN(WriteMembers members, WriteMembers::Read(reader));
-    ASSIGN_OR_RETURN(NewItem item, NewItem::Read(reader));
+    ASSIGN_OR_RETURN(DecodedItem item, DecodedItem::Read(reader, "Item"));
     RETURN_IF_ERROR(constraints.Check());
     RETURN_IF_ERROR(CheckReturnsOldOnly(members.return_values));
     const std::array expressions{members.condition.expression_use()};
@@ -89,18 +68,16 @@ aws::Status Encode(Service& service, const TableDescription& table, const Reques
 
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
                                   codec::JsonWriter& output) {
-  ASSIGN_OR_RETURN(Request request, Request::Decode(input));
+  ASSIGN_OR_RETURN(const Request request, Request::Decode(input));
   ASSIGN_OR_RETURN(const TableRef table, service.catalog().RequireActive(context, request.members.table_name));
-  if (!request.item.compact.ok()) return Err(std::move(request.item.compact).error());
-  std::string& compact = request.item.compact.value();
-  ASSIGN_OR_RETURN(const ItemKey key, KeyOfWholeItem(*table, compact));
-  RETURN_IF_ERROR(CheckIndexKeys(*table, compact));
-  if (request.item.size_bytes > static_cast<std::size_t>(aws::limits::item_size_bytes_max)) {
-    return Err(aws::ValidationError("Item size has exceeded the maximum allowed size"));
-  }
-  const auto decide = [&request, &compact](const std::string* old_item) -> aws::Result<WriteDecision> {
+  const DecodedItem& item = request.item;
+  if (item.error) return Err(*item.error);
+  ASSIGN_OR_RETURN(const ItemKey key, KeyOfWholeItem(*table, item.compact));
+  RETURN_IF_ERROR(CheckIndexKeys(*table, item.compact));
+  RETURN_IF_ERROR(item.CheckSize());
+  const auto decide = [&request](const std::string* old_item) -> aws::Result<WriteDecision> {
     RETURN_IF_ERROR(request.condition.Check(old_item));
-    return WriteDecision::Put(compact);
+    return WriteDecision::Put(request.item.compact);
   };
   ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
   RETURN_IF_ERROR(Encode(service, *table, request, key, outcome, output));

@@ -29,10 +29,10 @@ aws::Status CheckIndexKey(const IndexDescription& index, const KeyAttribute& key
   const auto before = old_item.find(key.name);
   if (before != old_item.end() && before->second == value) return Ok{};
   if (value.type() != key.type) {
-    return Err(aws::ValidationError(fmt::format(
-        "One or more parameter values were invalid: Type mismatch for Index Key {} Expected: {} Actual: {} "
-        "IndexName: {}",
-        key.name, TypeName(key.type), TypeName(value.type()), index.name.view())));
+    return Err(aws::ValidationError(
+        fmt::format("One or more parameter values were invalid: Type mismatch for Index Key {} Expected: {} Actual: {} "
+                    "IndexName: {}",
+                    key.name, TypeName(key.type), TypeName(value.type()), index.name.view())));
   }
   if (key.type == AttributeType::kNumber || !value.bytes().empty()) return Ok{};
   return Err(aws::ValidationError(

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "aws/limits.h"
 #include "dynamodb/item/item_codec.h"
 #include "dynamodb/table/key_encoding.h"
 
@@ -15,8 +16,7 @@ constexpr std::uint64_t kGigabyte = std::uint64_t{1} << 30U;
 aws::Result<std::uint64_t> PartitionBytes(const storage::View& view, std::string_view space,
                                           const AttributeValue& hash_key) {
   std::uint64_t bytes = 0;
-  const auto rows =
-      view.Scan(storage::PrefixRange(PartitionPrefix(space, hash_key)), storage::Direction::kForward);
+  const auto rows = view.Scan(storage::PrefixRange(PartitionPrefix(space, hash_key)), storage::Direction::kForward);
   while (true) {
     auto more = rows->Next();
     if (!more.ok()) return Err(aws::FromStorage(more.error()));
@@ -54,6 +54,26 @@ aws::Result<DecodedKey> DecodedKey::Read(const ObjectReader& reader, std::string
 aws::Result<ItemKey> DecodedKey::For(const TableDescription& table) const {
   if (!item_.ok()) return Err(item_.error());
   return KeyOfLookup(table, item_.value());
+}
+
+aws::Result<DecodedItem> DecodedItem::Read(const ObjectReader& reader, std::string_view name) {
+  DecodedItem item;
+  ASSIGN_OR_RETURN(const auto json, reader.Object(name, true));
+  if (!json) return item;
+  auto compact = DecodeItemToCompact(*json, item.size_bytes);
+  if (compact.ok()) {
+    item.compact = std::move(compact).value();
+  } else if (compact.error().code == aws::ErrorCode::kSerialization) {
+    return Err(std::move(compact).error());
+  } else {
+    item.error = std::move(compact).error();
+  }
+  return item;
+}
+
+aws::Status DecodedItem::CheckSize() const {
+  if (size_bytes <= static_cast<std::size_t>(aws::limits::item_size_bytes_max)) return Ok{};
+  return Err(aws::ValidationError("Item size has exceeded the maximum allowed size"));
 }
 
 bool HasItemCollections(const TableDescription& table) {

@@ -1,6 +1,8 @@
 #ifndef VIRGA_DYNAMODB_OPERATIONS_WRITE_MEMBERS_H_
 #define VIRGA_DYNAMODB_OPERATIONS_WRITE_MEMBERS_H_
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +43,17 @@ class DecodedKey {
  private:
   explicit DecodedKey(aws::Result<Item> item) : item_(std::move(item)) {}
   aws::Result<Item> item_;
+};
+
+// An item that is to be stored whole: its compact form, or what is wrong with its values.
+struct DecodedItem {
+  std::string compact;
+  std::size_t size_bytes = 0;
+  std::optional<aws::Error> error;
+
+  static aws::Result<DecodedItem> Read(const ObjectReader& reader, std::string_view name);
+  // Error: "Item size has exceeded the maximum allowed size".
+  aws::Status CheckSize() const;
 };
 
 // The item collection's key and a range of its size, for a table with local indexes; others have
