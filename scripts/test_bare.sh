@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# test_bare.sh [SUITE...]: makes bare roots of Debian (bookworm and trixie) with git, make and certificates and
+# nothing else, clones this repository there, and runs `make demo` and `make test` in each, as a stranger would.
+# Needs root, for debootstrap, chroot and mounts; what it mounts and starts ends with it (unshare).
+# BARE_TARGETS="demo" chooses other targets. Takes 15 minutes a suite on two cores.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+[ "$(id -u)" = 0 ] || fail "test-bare must run as root: it makes a root file system"
+VERBOSE=0 scripts/setup.sh bare
+[ "$#" -gt 0 ] || set -- bookworm trixie
+read -r -a targets <<< "${BARE_TARGETS:-demo test}"
+git diff --quiet HEAD || echo "note: test-bare tests what is committed; the work tree has changes that are not" >&2
+
+make_root() {
+  local suite="$1" root="$2"
+  rm -rf "$root"
+  mkdir -p "$root"
+  echo "bare: making $suite in $root"
+  debootstrap --variant=minbase --include=git,make,ca-certificates "$suite" "$root" > "$root.log" 2>&1 \
+    || { tail -n 20 "$root.log" >&2; fail "debootstrap of $suite failed; the whole log: $root.log"; }
+  # The root trusts whom this machine trusts, and finds names as it does.
+  cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+  cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+}
+
+# Runs in namespaces of its own: mounts and processes end with it.
+run_in_root() {
+  local root="$1"
+  shift
+  # shellcheck disable=SC2016  # expanded by the inner shell
+  unshare --mount --pid --fork --kill-child bash -euc '
+    root="$1"; shift
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+      PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"' -- "$root" "$@"
+}
+
+for suite in "$@"; do
+  root="$ROOT/build/bare/$suite"
+  say "bare: $suite"
+  make_root "$suite" "$root"
+  git clone --quiet --no-hardlinks "$ROOT" "$root/root/virga"
+  for target in "${targets[@]}"; do
+    say "bare: $suite: make $target"
+    run_in_root "$root" make -C /root/virga "$target" < /dev/null || fail "make $target failed on a bare $suite; its root stays in $root"
+  done
+  rm -rf "$root"
+done
+say "bare: all passed: $*"
