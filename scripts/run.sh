@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# run.sh PROGRAM [ARGUMENT...]: runs tracker-api or tracker-worker in backend/, where they read .env.
+# run.sh PROGRAM [ARGUMENT...]: runs tracker-api or tracker-worker, which read backend/.env from here.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 program="$ROOT/build/bin/$1"
 shift
-cd backend
 exec "$program" "$@"

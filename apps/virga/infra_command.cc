@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -106,7 +107,10 @@ struct Files {
   Endpoints endpoints;
 };
 
-Result<Files> ReadFiles(const std::filesystem::path& directory) {
+constexpr const char* kVariables[] = {"localstack_endpoint", "dynamodb_endpoint", "sqs_endpoint", "region"};
+
+Result<Files> ReadFiles(const CommandOptions& options) {
+  const std::filesystem::path directory = options.directory;
   const auto resources_path = directory / ".." / ".." / "resources.json";
   const auto resources_text = ReadFile(resources_path);
   if (!resources_text) {
@@ -120,9 +124,19 @@ Result<Files> ReadFiles(const std::filesystem::path& directory) {
     ASSIGN_OR_RETURN(variables, ParseVariables(*text));
   }
   // Terraform takes variables from the environment too; its file wins over them.
-  for (const char* name : {"localstack_endpoint", "dynamodb_endpoint", "sqs_endpoint", "region"}) {
+  for (const char* name : kVariables) {
     const std::string value = FromEnvironment((std::string("TF_VAR_") + name).c_str(), "");
     if (!value.empty()) variables.try_emplace(name, value);
+  }
+  for (const std::string& variable : options.variables) {
+    const auto equals = variable.find('=');
+    const std::string name = variable.substr(0, equals);
+    if (equals == std::string::npos ||
+        std::find(std::begin(kVariables), std::end(kVariables), name) == std::end(kVariables)) {
+      return Err("--var " + variable + ": expected NAME=VALUE, where NAME is localstack_endpoint, dynamodb_endpoint, " +
+                 "sqs_endpoint or region");
+    }
+    variables[name] = variable.substr(equals + 1);
   }
   files.endpoints = ResolveEndpoints(files.resources, variables);
   return files;
@@ -131,7 +145,7 @@ Result<Files> ReadFiles(const std::filesystem::path& directory) {
 }  // namespace
 
 int RunInfraCommand(const CommandOptions& options) {
-  const auto files = ReadFiles(options.directory);
+  const auto files = ReadFiles(options);
   if (!files.ok()) {
     fmt::print(stderr, "virga infra: {}\n", files.error());
     return kExitBadFiles;

@@ -2,12 +2,14 @@
 #define VIRGA_APPS_VIRGA_INFRA_COMMAND_H_
 
 #include <string>
+#include <vector>
 
 namespace virga::infra {
 
 struct CommandOptions {
-  std::string verb;       // "apply", "plan" or "destroy"
-  std::string directory;  // holds terraform.tfvars, or none; ../../resources.json is beside it
+  std::string verb;                    // "apply", "plan" or "destroy"
+  std::string directory;               // holds terraform.tfvars, or none; ../../resources.json is beside it
+  std::vector<std::string> variables;  // "name=value", as Terraform's -var: before the file's
 };
 
 // `virga infra apply|plan|destroy`: what Terraform would do with infra/envs/local, in milliseconds.

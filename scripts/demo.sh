@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# The whole workflow from nothing: builds, starts the cloud, makes the resources, starts API and worker, walks the
+# workflow, removes everything and stops what it started. Touches neither backend/.env nor terraform.tfvars.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+scripts/setup.sh build demo
+say "Building the three programs"
+scripts/build.sh
+
+logs="$ROOT/build/demo"
+rm -rf "$logs"
+mkdir -p "$logs"
+pids=()
+
+stop_all() {
+  local pid
+  for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
+  for pid in "${pids[@]}"; do wait "$pid" 2> /dev/null || true; done
+}
+trap stop_all EXIT
+
+# port_or_any PORT SETTING: PORT if it is free, else 0, by which the program picks one.
+port_or_any() {
+  if (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; then
+    echo "port $1 is taken: the demo takes another one ($2 chooses)" >&2
+    echo 0
+  else
+    echo "$1"
+  fi
+}
+
+# start NAME PROGRAM [ARGUMENT...]: in the background, output to a log.
+start() {
+  local name="$1"
+  shift
+  printf '$ %s\n' "$*"
+  "$@" > "$logs/$name.log" 2>&1 &
+  pids+=("$!")
+}
+
+# url_of NAME: the address that the program has printed once it listens.
+url_of() {
+  local attempt url
+  for ((attempt = 0; attempt < 200; attempt++)); do
+    url="$(grep -oE -m 1 'listening on https?://[^ /"]+:[0-9]+' "$logs/$1.log" | grep -oE 'https?://.*' || true)"
+    if [ -n "$url" ]; then echo "$url"; return; fi
+    sleep 0.05
+  done
+  cat "$logs/$1.log" >&2
+  fail "$1 did not start"
+}
+
+# stop NAME PID: SIGTERM; it must end with 0.
+stop() {
+  local code=0
+  kill "$2"
+  wait "$2" || code=$?
+  [ "$code" = 0 ] || fail "$1 ended with $code; its log is $logs/$1.log"
+  echo "$1 stopped"
+}
+
+say "Starting the cloud"
+start cloud build/bin/virga serve --port "$(port_or_any "${VIRGA_PORT:-4566}" VIRGA_PORT)"
+CLOUD="$(url_of cloud)"
+echo "the cloud listens on $CLOUD"
+
+say "Creating the table and the queues"
+echo "(by 'virga infra': Terraform makes the same from the same files, but its provider waits 25 s for each queue)"
+infra() {
+  local command=(build/bin/virga infra "$1" --dir infra/envs/local --var "localstack_endpoint=$CLOUD"
+    --var "dynamodb_endpoint=$CLOUD" --var "sqs_endpoint=$CLOUD")
+  printf '$ build/bin/virga infra %s\n' "$1"
+  "${command[@]}"
+}
+infra apply
+echo "and once more, which changes nothing:"
+infra apply
+infra plan | tail -n 1 | grep -q "0 to create, 0 to change" || fail "the second plan is not empty"
+
+say "Starting API and worker"
+api_port="$(port_or_any "${PORT:-8080}" PORT)"
+# The demo's settings alone: those of backend/.env are for 'make run-backend'.
+export APP_ENV=production AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+export DYNAMODB_ENDPOINT="$CLOUD" SQS_ENDPOINT="$CLOUD" REQUESTS_TABLE=Requests SQS_QUEUE_URL="" SQS_DLQ_URL=""
+ADMIN_TOKEN="$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')"
+# Port 0: the tracking links need an address before the port is known, so one is looked for here.
+[ "$api_port" != 0 ] || api_port="$("$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+export ADMIN_TOKEN PORT="$api_port" APP_PUBLIC_BASE_URL="http://localhost:$api_port"
+start api build/bin/tracker-api
+start worker build/bin/tracker-worker
+url_of api > /dev/null
+echo "the API listens on $APP_PUBLIC_BASE_URL"
+
+say "Walking the workflow"
+scripts/smoke.sh
+
+say "What the worker says"
+grep -E "processed eventId=" "$logs/worker.log" || fail "the worker's log has no line 'processed eventId='"
+
+say "Taking everything down"
+infra destroy
+stop worker "${pids[2]}"
+stop api "${pids[1]}"
+stop cloud "${pids[0]}"
+pids=()
+say "Done: nothing is left running. The logs are in build/demo/"
