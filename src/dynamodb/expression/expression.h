@@ -1,6 +1,7 @@
 #ifndef VIRGA_DYNAMODB_EXPRESSION_EXPRESSION_H_
 #define VIRGA_DYNAMODB_EXPRESSION_EXPRESSION_H_
 
+#include <compare>
 #include <memory>
 #include <optional>
 #include <set>
@@ -29,19 +30,23 @@ class Placeholders {
 
   // nullptr if it is not defined. They mark the placeholder as used.
   const std::string* UseName(std::string_view placeholder);
-  const AttributeValue* UseValue(std::string_view placeholder);
+  const AttributeValue* UseValue(std::string_view placeholder) { return ShareValue(placeholder).get(); }
+  // The same for who may outlive this object: parsed expressions do.
+  std::shared_ptr<const AttributeValue> ShareValue(std::string_view placeholder);
 
  private:
   struct Name {
+    std::string key;  // with its #
     std::string value;
     bool used = false;
   };
   struct Value {
-    AttributeValue value;
+    std::string key;  // with its :
+    std::shared_ptr<const AttributeValue> value;
     bool used = false;
   };
-  std::map<std::string, Name, std::less<>> names_;
-  std::map<std::string, Value, std::less<>> values_;
+  std::vector<Name> names_;  // both in order of their keys
+  std::vector<Value> values_;
   bool has_names_ = false;
   bool has_values_ = false;
 };
@@ -50,6 +55,7 @@ class Placeholders {
 struct PathElement {
   std::optional<std::size_t> index;  // set: [index]; else `name`
   std::string name;
+  auto operator<=>(const PathElement&) const = default;
 };
 using DocumentPath = std::vector<PathElement>;
 
@@ -78,6 +84,9 @@ class Condition {
   std::set<std::string> TopLevelNames() const;
   std::string Dump() const;  // for tests: (and (= a {"N":"1"}) (attribute_exists b.c))
 
+  // For what makes conditions otherwise (legacy parameters). REQUIRES: resolved.
+  static Condition FromNode(std::unique_ptr<internal::ConditionNode> root);
+
  private:
   explicit Condition(std::unique_ptr<internal::ConditionNode> root);
   std::unique_ptr<internal::ConditionNode> root_;
@@ -101,6 +110,9 @@ class Update {
   // + 50 if it does arithmetic.
   std::size_t ActionCostBytes() const;
   std::string Dump() const;
+
+  // For what makes updates otherwise (legacy parameters). REQUIRES: resolved, distinct paths.
+  static Update FromPlan(std::unique_ptr<internal::UpdatePlan> plan);
 
  private:
   explicit Update(std::unique_ptr<internal::UpdatePlan> plan);

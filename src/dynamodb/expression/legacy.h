@@ -17,12 +17,13 @@ namespace virga::dynamodb::legacy {
 // The conditions of a map joined by ConditionalOperator (nullopt: AND).
 // nullopt: the map is empty, so there is nothing to check.
 // Errors: those of AWS for wrong members, argument counts and types; ConditionalOperator other than
-// AND and OR; ConditionalOperator with fewer than two conditions.
+// AND and OR, or without a condition.
 aws::Result<std::optional<Condition>> ParseExpected(codec::JsonValue expected,
                                                     std::optional<std::string_view> conditional_operator);
-// QueryFilter or ScanFilter.
+// The same for QueryFilter and ScanFilter, in whose members ComparisonOperator must be there.
 aws::Result<std::optional<Condition>> ParseFilter(codec::JsonValue filter,
-                                                  std::optional<std::string_view> conditional_operator);
+                                                  std::optional<std::string_view> conditional_operator,
+                                                  std::string_view parameter);
 
 // nullopt: the map is empty: the update changes nothing (and still creates the item).
 aws::Result<std::optional<Update>> ParseAttributeUpdates(codec::JsonValue updates);

@@ -1,0 +1,90 @@
+#include "dynamodb/expression/expression.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dynamodb/expression/ast.h"
+#include "dynamodb/expression/parser.h"
+#include "dynamodb/expression/resolver.h"
+
+namespace virga::dynamodb {
+
+Condition::Condition(std::unique_ptr<internal::ConditionNode> root) : root_(std::move(root)) {}
+Condition::Condition(Condition&&) noexcept = default;
+Condition& Condition::operator=(Condition&&) noexcept = default;
+Condition::~Condition() = default;
+
+aws::Result<Condition> Condition::Parse(std::string_view text, ExpressionKind kind, Placeholders& placeholders) {
+  ASSIGN_OR_RETURN(internal::ConditionNode root, internal::ParseConditionText(text, kind));
+  RETURN_IF_ERROR(internal::Resolve(root, kind, placeholders));
+  return FromNode(std::make_unique<internal::ConditionNode>(std::move(root)));
+}
+
+Condition Condition::FromNode(std::unique_ptr<internal::ConditionNode> root) { return Condition(std::move(root)); }
+
+bool Condition::Evaluate(const Item& item) const { return internal::Evaluate(*root_, item); }
+
+std::set<std::string> Condition::TopLevelNames() const {
+  std::set<std::string> names;
+  internal::CollectTopLevelNames(*root_, names);
+  return names;
+}
+
+std::string Condition::Dump() const { return internal::Dump(*root_); }
+
+Update::Update(std::unique_ptr<internal::UpdatePlan> plan) : plan_(std::move(plan)) {}
+Update::Update(Update&&) noexcept = default;
+Update& Update::operator=(Update&&) noexcept = default;
+Update::~Update() = default;
+
+aws::Result<Update> Update::Parse(std::string_view text, Placeholders& placeholders) {
+  ASSIGN_OR_RETURN(internal::UpdatePlan plan, internal::ParseUpdateText(text));
+  RETURN_IF_ERROR(internal::Resolve(plan, placeholders));
+  return FromPlan(std::make_unique<internal::UpdatePlan>(std::move(plan)));
+}
+
+Update Update::FromPlan(std::unique_ptr<internal::UpdatePlan> plan) { return Update(std::move(plan)); }
+
+aws::Status Update::Apply(Item& item) const { return internal::ApplyUpdate(*plan_, item); }
+
+std::vector<DocumentPath> Update::TouchedPaths() const {
+  std::vector<DocumentPath> paths;
+  paths.reserve(plan_->actions.size());
+  for (const internal::UpdateAction& action : plan_->actions) paths.push_back(action.path);
+  return paths;
+}
+
+bool Update::only_removes() const {
+  return std::all_of(plan_->actions.begin(), plan_->actions.end(), [](const internal::UpdateAction& action) {
+    return action.clause == internal::UpdateClause::kRemove || action.clause == internal::UpdateClause::kDelete;
+  });
+}
+
+std::string Update::Dump() const { return internal::Dump(*plan_); }
+
+Projection::Projection(std::unique_ptr<internal::ProjectionTree> tree) : tree_(std::move(tree)) {}
+Projection::Projection(Projection&&) noexcept = default;
+Projection& Projection::operator=(Projection&&) noexcept = default;
+Projection::~Projection() = default;
+
+aws::Result<Projection> Projection::Parse(std::string_view text, Placeholders& placeholders) {
+  ASSIGN_OR_RETURN(std::vector<DocumentPath> paths, internal::ParseProjectionText(text));
+  RETURN_IF_ERROR(internal::Resolve(paths, ExpressionKind::kProjection, placeholders));
+  return FromPaths(paths);
+}
+
+Projection Projection::FromPaths(const std::vector<DocumentPath>& paths) {
+  return Projection(std::make_unique<internal::ProjectionTree>(internal::MakeProjection(paths)));
+}
+
+Item Projection::Apply(const Item& item) const { return internal::ApplyProjection(*tree_, item); }
+
+std::set<std::string> Projection::TopLevelNames() const {
+  std::set<std::string> names;
+  for (const auto& [name, node] : tree_->root.names) names.insert(name);
+  return names;
+}
+
+std::string Projection::Dump() const { return internal::Dump(*tree_); }
+
+}  // namespace virga::dynamodb

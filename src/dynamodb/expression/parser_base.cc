@@ -1,0 +1,133 @@
+#include "dynamodb/expression/parser_base.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "aws/limits.h"
+#include "dynamodb/expression/errors.h"
+
+namespace virga::dynamodb::internal {
+namespace {
+
+// NOT (NOT (...)) is the deepest that is not redundant: two levels for each operator.
+constexpr int kDepthMax = 2 * static_cast<int>(aws::limits::expression_operators_max) + 2;
+
+}  // namespace
+
+aws::Status ParserBase::Start() {
+  if (text_.empty()) return Err(Invalid(kind_, "The expression can not be empty;"));
+  if (text_.size() > static_cast<std::size_t>(aws::limits::expression_bytes_max)) {
+    return Err(Invalid(kind_, "Expression size has exceeded the maximum allowed size;"));
+  }
+  tokens_ = Tokenize(text_);
+  if (tokens_.size() == 1) return Err(Invalid(kind_, "The expression can not be empty;"));
+  return Ok{};
+}
+
+aws::Status ParserBase::Finish() {
+  if (Peek().kind != TokenKind::kEnd) return Err(SyntaxError());
+  if (operators_ > static_cast<std::size_t>(aws::limits::expression_operators_max)) return Err(TooManyOperators());
+  return Ok{};
+}
+
+aws::Error ParserBase::SyntaxError() const {
+  const ErrorWindow window = WindowAt(text_, tokens_, at_);
+  return Invalid(kind_, fmt::format("Syntax error; token: \"{}\", near: \"{}\"", window.token, window.near));
+}
+
+aws::Error ParserBase::RedundantParentheses() const {
+  return Invalid(kind_, "The expression has redundant parentheses;");
+}
+
+aws::Error ParserBase::TooManyOperators() const {
+  return Invalid(kind_, fmt::format("The expression contains too many operators; operator count: {}", operators_));
+}
+
+aws::Status ParserBase::Enter() {
+  if (++depth_ <= kDepthMax) return Ok{};
+  if (operators_ > static_cast<std::size_t>(aws::limits::expression_operators_max)) return Err(TooManyOperators());
+  return Err(RedundantParentheses());
+}
+
+bool ParserBase::TakeSymbol(std::string_view symbol) {
+  if (!NextIs(symbol)) return false;
+  Take();
+  return true;
+}
+
+bool ParserBase::TakeKeyword(std::string_view word) {
+  if (!NextIsKeyword(word)) return false;
+  Take();
+  return true;
+}
+
+aws::Status ParserBase::ExpectSymbol(std::string_view symbol) {
+  if (TakeSymbol(symbol)) return Ok{};
+  return Err(SyntaxError());
+}
+
+aws::Status ParserBase::ExpectKeyword(std::string_view word) {
+  if (TakeKeyword(word)) return Ok{};
+  return Err(SyntaxError());
+}
+
+aws::Result<DocumentPath> ParserBase::Path() {
+  DocumentPath path;
+  const auto take_name = [&]() -> aws::Status {
+    if (Peek().kind != TokenKind::kIdentifier && Peek().kind != TokenKind::kNamePlaceholder) return Err(SyntaxError());
+    path.push_back({std::nullopt, std::string(Take().text)});
+    return Ok{};
+  };
+  RETURN_IF_ERROR(take_name());
+  while (true) {
+    if (TakeSymbol(".")) {
+      RETURN_IF_ERROR(take_name());
+    } else if (TakeSymbol("[")) {
+      if (Peek().kind != TokenKind::kNumber) return Err(SyntaxError());
+      const std::string_view digits = Take().text;
+      std::uint32_t index = 0;
+      if (std::from_chars(digits.data(), digits.data() + digits.size(), index).ec != std::errc()) {
+        return Err(Invalid(kind_, fmt::format("List index is not within the allowable range; index: [{}]", digits)));
+      }
+      path.push_back({index, {}});
+      RETURN_IF_ERROR(ExpectSymbol("]"));
+    } else {
+      return path;
+    }
+  }
+}
+
+aws::Result<Operand> ParserBase::SimpleOperand() {
+  Operand operand;
+  if (Peek().kind == TokenKind::kValuePlaceholder) {
+    operand.kind = Operand::Kind::kValue;
+    operand.text = Take().text;
+    return operand;
+  }
+  if (Peek().kind == TokenKind::kIdentifier && PeekNext().kind == TokenKind::kSymbol && PeekNext().text == "(") {
+    return Call();
+  }
+  ASSIGN_OR_RETURN(operand.path, Path());
+  return operand;
+}
+
+aws::Result<Operand> ParserBase::Call() {
+  CountOperator();
+  RETURN_IF_ERROR(Enter());
+  Operand call;
+  call.kind = Operand::Kind::kFunction;
+  call.text = Take().text;
+  call.function = FunctionByName(call.text);
+  RETURN_IF_ERROR(ExpectSymbol("("));
+  do {
+    ASSIGN_OR_RETURN(Operand argument, SimpleOperand());
+    call.arguments.push_back(std::move(argument));
+  } while (TakeSymbol(","));
+  RETURN_IF_ERROR(ExpectSymbol(")"));
+  Leave();
+  return call;
+}
+
+}  // namespace virga::dynamodb::internal

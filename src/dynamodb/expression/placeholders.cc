@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/decode.h"
+#include "aws/limits.h"
+#include "dynamodb/expression/expression.h"
+#include "dynamodb/expression/token.h"
+#include "dynamodb/item/item_codec.h"
+
+namespace virga::dynamodb {
+
+using codec::JsonValue;
+
+namespace {
+
+constexpr std::string_view kNames = "ExpressionAttributeNames";
+constexpr std::string_view kValues = "ExpressionAttributeValues";
+
+// The keys of one of the maps: first character, characters, length.
+aws::Status CheckKeys(JsonValue map, char first, std::string_view parameter) {
+  if (map.size() == 0) return Err(aws::ValidationError(fmt::format("{} must not be empty", parameter)));
+  for (const JsonValue member : map) {
+    const std::string_view key = member.key();
+    const bool well_formed = key.size() > 1 && key.front() == first &&
+                             std::all_of(key.begin() + 1, key.end(), internal::IsPlaceholderCharacter);
+    if (!well_formed) {
+      return Err(aws::ValidationError(
+          fmt::format("{} contains invalid key: Syntax error; key: \"{}\"", parameter, key)));
+    }
+    if (key.size() > static_cast<std::size_t>(aws::limits::placeholder_bytes_max)) {
+      return Err(aws::ValidationError(fmt::format(
+          "{} contains invalid key: The key size has exceeded the maximum allowed size of {} bytes; key: \"{}\"",
+          parameter, aws::limits::placeholder_bytes_max, key)));
+    }
+  }
+  return Ok{};
+}
+
+aws::Error InvalidValue(std::string_view parameter, std::string_view message, std::string_view key) {
+  return aws::ValidationError(fmt::format("{} contains invalid value: {} for key {}", parameter, message, key));
+}
+
+template <typename T>
+void SortByKey(std::vector<T>& entries) {
+  std::sort(entries.begin(), entries.end(), [](const T& a, const T& b) { return a.key < b.key; });
+}
+
+template <typename T>
+T* FindByKey(std::vector<T>& entries, std::string_view key) {
+  const auto at = std::lower_bound(entries.begin(), entries.end(), key,
+                                   [](const T& entry, std::string_view wanted) { return entry.key < wanted; });
+  return at == entries.end() || at->key != key ? nullptr : &*at;
+}
+
+template <typename T>
+aws::Status CheckUsed(const std::vector<T>& entries, std::string_view parameter) {
+  std::string unused;
+  for (const T& entry : entries) {
+    if (!entry.used) unused.append(unused.empty() ? "" : ", ").append(entry.key);
+  }
+  if (unused.empty()) return Ok{};
+  return Err(aws::ValidationError(
+      fmt::format("Value provided in {} unused in expressions: keys: {{{}}}", parameter, unused)));
+}
+
+}  // namespace
+
+aws::Result<Placeholders> Placeholders::Decode(const JsonValue* names, const JsonValue* values) {
+  Placeholders placeholders;
+  placeholders.has_names_ = names != nullptr;
+  placeholders.has_values_ = values != nullptr;
+  if (names != nullptr) {
+    RETURN_IF_ERROR(aws::AsObject(*names));
+    RETURN_IF_ERROR(CheckKeys(*names, '#', kNames));
+  }
+  if (values != nullptr) {
+    RETURN_IF_ERROR(aws::AsObject(*values));
+    RETURN_IF_ERROR(CheckKeys(*values, ':', kValues));
+  }
+  std::size_t size_bytes = 0;
+  if (names != nullptr) {
+    placeholders.names_.reserve(names->size());
+    for (const JsonValue member : *names) {
+      ASSIGN_OR_RETURN(const std::string_view name, aws::AsString(member));
+      if (name.empty() || name.size() > static_cast<std::size_t>(aws::limits::attribute_name_bytes_max)) {
+        return Err(InvalidValue(kNames,
+                                fmt::format("The attribute name must have 1 to {} bytes; it has {}",
+                                            aws::limits::attribute_name_bytes_max, name.size()),
+                                member.key()));
+      }
+      size_bytes += member.key().size() + name.size();
+      placeholders.names_.push_back({std::string(member.key()), std::string(name)});
+    }
+  }
+  if (values != nullptr) {
+    placeholders.values_.reserve(values->size());
+    for (const JsonValue member : *values) {
+      aws::Result<AttributeValue> value = DecodeAttributeValue(member);
+      if (!value.ok()) {
+        if (value.error().code != aws::ErrorCode::kValidation) return Err(std::move(value).error());
+        return Err(InvalidValue(kValues, value.error().message, member.key()));
+      }
+      size_bytes += member.key().size() + SizeBytes(*value);
+      placeholders.values_.push_back(
+          {std::string(member.key()), std::make_shared<const AttributeValue>(std::move(value).value())});
+    }
+  }
+  if (size_bytes > static_cast<std::size_t>(aws::limits::substitution_bytes_max)) {
+    return Err(aws::ValidationError(
+        fmt::format("The size of all ExpressionAttributeNames and ExpressionAttributeValues has exceeded the maximum "
+                    "allowed size of {} bytes",
+                    aws::limits::substitution_bytes_max)));
+  }
+  SortByKey(placeholders.names_);
+  SortByKey(placeholders.values_);
+  return placeholders;
+}
+
+aws::Status Placeholders::CheckAllUsed() const {
+  RETURN_IF_ERROR(CheckUsed(names_, kNames));
+  return CheckUsed(values_, kValues);
+}
+
+const std::string* Placeholders::UseName(std::string_view placeholder) {
+  Name* name = FindByKey(names_, placeholder);
+  if (name == nullptr) return nullptr;
+  name->used = true;
+  return &name->value;
+}
+
+std::shared_ptr<const AttributeValue> Placeholders::ShareValue(std::string_view placeholder) {
+  Value* value = FindByKey(values_, placeholder);
+  if (value == nullptr) return nullptr;
+  value->used = true;
+  return value->value;
+}
+
+}  // namespace virga::dynamodb
