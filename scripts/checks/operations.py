@@ -57,7 +57,7 @@ def check_limits():
     probes = {}
     for path in tracked_files(".py"):
         if path.parts[:2] == ("tests", "wire") and "limit" in path.name:
-            for name in re.findall(r'@(?:limit|probe)\("(\w+)"', read(path)):
+            for name in re.findall(r'@(?:check|probe)\("(\w+)"', read(path)):
                 probes[name] = path
     rows = {row["name"] for row in virga_says("limits")["limits"]}
     problems = [f"limits.h: {name} has no probe in tests/wire" for name in sorted(rows - set(probes))]

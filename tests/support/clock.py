@@ -1,4 +1,4 @@
-"""The cloud's clock, moved over HTTP (docs/operations/clock.md)."""
+"""The cloud's clock, moved over HTTP (`virga clock` does the same)."""
 
 
 class Clock:
@@ -24,4 +24,4 @@ class Clock:
     def advance(self, seconds=0, *, minutes=0, hours=0, days=0):
         """Moves the clock; what falls due on the way has happened when this returns."""
         total_ms = round((seconds + 60 * minutes + 3600 * hours + 86400 * days) * 1000)
-        return self._post({"action": "advance", "milliseconds": total_ms})
+        return self._post({"action": "advance", "by": f"{total_ms}ms"})

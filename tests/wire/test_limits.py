@@ -14,7 +14,7 @@ from support.process import binary
 
 
 def rows():
-    return json.loads(subprocess.check_output([binary("virga"), "limits", "--json"]))
+    return json.loads(subprocess.check_output([binary("virga"), "limits", "--json"]))["limits"]
 
 
 def pytest_generate_tests(metafunc):
