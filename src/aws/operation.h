@@ -97,8 +97,8 @@ class Wait {
 
 // What a call came to. Its JSON is in the output unless it waits.
 struct CallOutcome {
-  std::unique_ptr<Wait> wait;
-  std::function<void()> undelivered;  // undoes a receive whose reply could not be sent
+  std::unique_ptr<Wait> wait = {};
+  std::function<void()> undelivered = {};  // undoes a receive whose reply could not be sent
 };
 
 // A service as the pipeline sees it. Thread-safe.

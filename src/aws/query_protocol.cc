@@ -33,10 +33,6 @@ Error BadParameter(std::string_view value, std::string_view name, std::string_vi
   return InvalidParameterValue(fmt::format("Value {} for parameter {} is invalid. Reason: {}", value, name, reason));
 }
 
-Error Missing(std::string_view name) {
-  return {ErrorCode::kMissingParameter, fmt::format("The request must contain the parameter {}.", name)};
-}
-
 Error Unknown(std::string_view name) {
   return InvalidParameterValue(fmt::format("The parameter {} is not known to this operation.", name));
 }
@@ -224,8 +220,8 @@ class InputWriter {
     for (const auto& [entry, entry_name] : entries) {
       const Node* key = entry->Find(key_name);
       const Node* value = entry->Find("Value");
-      if (key == nullptr || !key->value) return Err(Missing(fmt::format("{}.{}", entry_name, key_name)));
-      if (value == nullptr) return Err(Missing(entry_name + ".Value"));
+      if (key == nullptr || !key->value) return Err(MissingParameter(fmt::format("{}.{}", entry_name, key_name)));
+      if (value == nullptr) return Err(MissingParameter(entry_name + ".Value"));
       for (const auto& [child_name, child] : entry->children) {
         if (child.get() != key && child.get() != value) {
           return Err(Unknown(entry_name + "." + FullName(child_name, *child)));
@@ -267,7 +263,7 @@ bool IsQueuePath(std::string_view path) {
 
 }  // namespace
 
-Error MissingActionError() { return Missing("Action"); }
+Error MissingActionError() { return MissingParameter("Action"); }
 
 Result<QueryCall> ParseQueryCall(std::string_view form, const QueryLimits& limits) {
   QueryCall call;

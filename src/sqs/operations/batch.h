@@ -1,0 +1,41 @@
+#ifndef VIRGA_SQS_OPERATIONS_BATCH_H_
+#define VIRGA_SQS_OPERATIONS_BATCH_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/error.h"
+#include "aws/operation.h"
+#include "codec/json_document.h"
+#include "codec/json_writer.h"
+
+namespace virga::sqs {
+
+// What the three batch operations share.
+
+struct BatchEntry {
+  std::string_view id;
+  codec::JsonValue input;
+};
+
+// The member Entries, checked as a whole. `entries`: its row, whose query_name stands in texts.
+// Errors, in order: EmptyBatchRequest; TooManyEntriesInBatchRequest; per entry InvalidParameterValue
+// (a member that it does not have), MissingParameter (Id), InvalidBatchEntryId,
+// BatchEntryIdsNotDistinct.
+aws::Result<std::vector<BatchEntry>> DecodeBatch(codec::JsonValue input, const aws::Member& entries);
+
+struct FailedEntry {
+  std::string_view id;
+  aws::Error error;
+};
+
+// The member Failed, if there is any. The code is the Query protocol's in both protocols, as on AWS.
+void WriteFailed(const std::vector<FailedEntry>& failed, codec::JsonWriter& output);
+
+// The member Successful of the batches that answer only ids, if there is any.
+void WriteSuccessfulIds(const std::vector<std::string_view>& ids, codec::JsonWriter& output);
+
+}  // namespace virga::sqs
+
+#endif  // VIRGA_SQS_OPERATIONS_BATCH_H_

@@ -1,0 +1,14 @@
+#ifndef VIRGA_SQS_OPERATIONS_CHANGE_MESSAGE_VISIBILITY_H_
+#define VIRGA_SQS_OPERATIONS_CHANGE_MESSAGE_VISIBILITY_H_
+
+#include "sqs/operations/operations.h"
+
+namespace virga::sqs {
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+// Errors, in order of precedence: docs/operations/change_message_visibility.md.
+extern const Operation kChangeMessageVisibility;
+
+}  // namespace virga::sqs
+
+#endif  // VIRGA_SQS_OPERATIONS_CHANGE_MESSAGE_VISIBILITY_H_

@@ -1,0 +1,143 @@
+#include "sqs/queue/message_record.h"
+
+#include <cstring>
+
+namespace virga::sqs {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+constexpr std::size_t kHeadBytes = 1 + 1 + 4 + 8 * 5 + 16 + 16;
+
+// Writes fixed-length fields to a place that is large enough. Little-endian, as the machine has it.
+class FieldWriter {
+ public:
+  explicit FieldWriter(char* to) : to_(to) {}
+  template <typename T>
+  void Put(const T& value) {
+    std::memcpy(to_, &value, sizeof(value));
+    to_ += sizeof(value);
+  }
+  void PutTime(TimePoint t) { Put<std::int64_t>(t.time_since_epoch().count()); }
+
+ private:
+  char* to_;
+};
+
+class FieldReader {
+ public:
+  explicit FieldReader(const char* from) : from_(from) {}
+  template <typename T>
+  T Get() {
+    T value;
+    std::memcpy(&value, from_, sizeof(value));
+    from_ += sizeof(value);
+    return value;
+  }
+  TimePoint GetTime() { return TimePoint(Duration(Get<std::int64_t>())); }
+
+ private:
+  const char* from_;
+};
+
+void WriteHead(const MessageHead& head, char* to) {
+  FieldWriter writer(to);
+  writer.Put(kVersion);
+  writer.Put(head.state);
+  writer.Put(head.receive_count);
+  writer.PutTime(head.visible_at);
+  writer.PutTime(head.received_at);
+  writer.PutTime(head.first_received_at);
+  writer.Put(head.receive_nonce);
+  writer.PutTime(head.sent_at);
+  writer.Put(head.id);
+  writer.Put(head.body_md5);
+}
+
+void AppendSection(std::string_view bytes, std::string& row) {
+  const auto length = static_cast<std::uint32_t>(bytes.size());
+  row.append(reinterpret_cast<const char*>(&length), sizeof(length));
+  row.append(bytes);
+}
+
+bool ReadSection(std::string_view& rest, std::string_view& section) {
+  std::uint32_t length = 0;
+  if (rest.size() < sizeof(length)) return false;
+  std::memcpy(&length, rest.data(), sizeof(length));
+  rest.remove_prefix(sizeof(length));
+  if (rest.size() < length) return false;
+  section = rest.substr(0, length);
+  rest.remove_prefix(length);
+  return true;
+}
+
+}  // namespace
+
+std::string EncodeMessage(const MessageHead& head, const MessageContent& content) {
+  std::string row;
+  row.reserve(kHeadBytes + 6 * sizeof(std::uint32_t) + content.body.size() + content.attributes.size() +
+              content.trace_header.size() + content.group_id.size() + content.sender_id.size() +
+              content.dead_letter_source.size());
+  row.resize(kHeadBytes);
+  WriteHead(head, row.data());
+  AppendSection(content.body, row);
+  AppendSection(content.attributes, row);
+  AppendSection(content.trace_header, row);
+  AppendSection(content.group_id, row);
+  AppendSection(content.sender_id, row);
+  AppendSection(content.dead_letter_source, row);
+  return row;
+}
+
+std::optional<MessageHead> DecodeHead(std::string_view row) {
+  if (row.size() < kHeadBytes) return std::nullopt;
+  FieldReader reader(row.data());
+  if (reader.Get<std::uint8_t>() != kVersion) return std::nullopt;
+  const auto state = reader.Get<std::uint8_t>();
+  if (state > static_cast<std::uint8_t>(MessageState::kInFlight)) return std::nullopt;
+  MessageHead head;
+  head.state = static_cast<MessageState>(state);
+  head.receive_count = reader.Get<std::uint32_t>();
+  head.visible_at = reader.GetTime();
+  head.received_at = reader.GetTime();
+  head.first_received_at = reader.GetTime();
+  head.receive_nonce = reader.Get<std::uint64_t>();
+  head.sent_at = reader.GetTime();
+  head.id = reader.Get<MessageId>();
+  head.body_md5 = reader.Get<codec::Md5Digest>();
+  return head;
+}
+
+std::optional<MessageContent> DecodeContent(std::string_view row) {
+  if (row.size() < kHeadBytes) return std::nullopt;
+  std::string_view rest = row.substr(kHeadBytes);
+  MessageContent content;
+  const bool is_whole = ReadSection(rest, content.body) && ReadSection(rest, content.attributes) &&
+                        ReadSection(rest, content.trace_header) && ReadSection(rest, content.group_id) &&
+                        ReadSection(rest, content.sender_id) && ReadSection(rest, content.dead_letter_source);
+  if (!is_whole || !rest.empty()) return std::nullopt;
+  return content;
+}
+
+void ReplaceHead(const MessageHead& head, std::string& row) { WriteHead(head, row.data()); }
+
+MessageId NewMessageId(Random& random) {
+  MessageId id{};
+  random.Fill(id);
+  id[6] = static_cast<std::uint8_t>((id[6] & 0x0fU) | 0x40U);
+  id[8] = static_cast<std::uint8_t>((id[8] & 0x3fU) | 0x80U);
+  return id;
+}
+
+std::string FormatMessageId(const MessageId& id) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(36);
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) out.push_back('-');
+    out.push_back(kHex[id[i] >> 4U]);
+    out.push_back(kHex[id[i] & 0x0fU]);
+  }
+  return out;
+}
+
+}  // namespace virga::sqs

@@ -1,0 +1,277 @@
+#include "sqs/queue/queue.h"
+
+#include <algorithm>
+
+#include "aws/limits.h"
+#include "storage/key_codec.h"
+
+namespace virga::sqs {
+namespace {
+
+constexpr std::size_t kRowsPerBatch = 1000;
+
+}  // namespace
+
+aws::Error QueueDoesNotExist(const aws::CallContext& context) {
+  return {aws::ErrorCode::kQueueDoesNotExist, context.is_query_protocol
+                                                  ? "The specified queue does not exist for this wsdl version."
+                                                  : "The specified queue does not exist."};
+}
+
+Queue::Queue(QueueEnvironment environment, QueueAddress address, QueueRecord record)
+    : environment_(environment),
+      address_(std::move(address)),
+      id_(record.id),
+      row_prefix_(MessageRowPrefix(address_, record.id)),
+      record_(std::make_shared<const QueueRecord>(std::move(record))) {}
+
+std::string Queue::RowKey(MessageSequence message) const {
+  std::string key;
+  key.reserve(row_prefix_.size() + sizeof(message));
+  key.append(row_prefix_);
+  storage::AppendUint64(message, key);
+  return key;
+}
+
+aws::Status Queue::CheckAlive(const aws::CallContext& context) const {
+  if (is_retired_) return Err(QueueDoesNotExist(context));
+  return Ok{};
+}
+
+void Queue::Depend(aws::CallContext& context) const { context.DependsOn(last_commit_); }
+
+aws::Status Queue::Commit(storage::WriteBatch batch) {
+  if (batch.empty()) return Ok{};
+  auto committed = environment_.engine.Commit(std::move(batch));
+  if (!committed.ok()) return Err(aws::FromStorage(committed.error()));
+  last_commit_ = *committed;
+  return Ok{};
+}
+
+aws::Status Queue::Load(TimePoint now) {
+  MutexLock lock(mutex_);
+  const auto view = environment_.engine.OpenView();
+  const auto rows = view->Scan(storage::PrefixRange(row_prefix_), storage::Direction::kForward);
+  while (true) {
+    const auto more = rows->Next();
+    if (!more.ok()) return Err(aws::FromStorage(more.error()));
+    if (!*more) break;
+    const auto sequence = storage::KeyReader(rows->key().substr(row_prefix_.size())).ReadUint64();
+    const auto head = DecodeHead(rows->value());
+    const auto content = DecodeContent(rows->value());
+    if (!sequence || !head || !content) {
+      return Err(aws::InternalError("a message of the queue " + address_.name + " does not decode"));
+    }
+    MessageIndex::Entry entry{.sent_at = head->sent_at,
+                              .visible_at = head->visible_at,
+                              .receive_count = head->receive_count,
+                              .state = head->state,
+                              .is_moved_in = !content->dead_letter_source.empty()};
+    if (entry.visible_at <= now) entry.state = MessageState::kVisible;
+    index_.Add(*sequence, entry);
+    next_sequence_ = *sequence + 1;
+  }
+  last_commit_ = view->sequence();
+  Schedule();
+  return Ok{};
+}
+
+std::shared_ptr<const QueueRecord> Queue::record() const {
+  MutexLock lock(mutex_);
+  return record_;
+}
+
+aws::Status Queue::UpdateRecord(aws::CallContext& context, const std::function<aws::Status(QueueRecord&)>& change) {
+  while (true) {
+    const std::shared_ptr<const QueueRecord> before = record();
+    QueueRecord changed = *before;
+    RETURN_IF_ERROR(change(changed));
+    MutexLock lock(mutex_);
+    RETURN_IF_ERROR(CheckAlive(context));
+    if (record_ != before) continue;
+    storage::WriteBatch batch;
+    batch.Put(QueueRowKey(address_), EncodeQueueRecord(changed));
+    RETURN_IF_ERROR(Commit(std::move(batch)));
+    record_ = std::make_shared<const QueueRecord>(std::move(changed));
+    Schedule();  // the retention may have become shorter
+    Depend(context);
+    return Ok{};
+  }
+}
+
+aws::Result<Queue::Counts> Queue::Count(aws::CallContext& context) {
+  Wake wake;
+  Counts counts;
+  {
+    MutexLock lock(mutex_);
+    RETURN_IF_ERROR(CheckAlive(context));
+    Advance(context.now);
+    Depend(context);
+    counts = {.visible = index_.visible(), .in_flight = index_.in_flight(), .delayed = index_.delayed()};
+    wake = Signal();
+  }
+  if (wake) wake();
+  return counts;
+}
+
+aws::Status Queue::Send(aws::CallContext& context, std::span<const OutgoingMessage> messages,
+                        std::span<MessageId> ids) {
+  Wake wake;
+  {
+    MutexLock lock(mutex_);
+    RETURN_IF_ERROR(CheckAlive(context));
+    storage::WriteBatch batch;
+    batch.operations().reserve(messages.size());
+    MessageSequence sequence = next_sequence_;
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      const OutgoingMessage& message = messages[i];
+      const auto delay = message.delay.value_or(record_->settings.delay);
+      MessageHead head{.state = delay.count() > 0 ? MessageState::kDelayed : MessageState::kVisible,
+                       .visible_at = context.now + delay,
+                       .sent_at = context.now,
+                       .id = NewMessageId(environment_.random),
+                       .body_md5 = message.body_md5};
+      ids[i] = head.id;
+      batch.Put(RowKey(sequence++), EncodeMessage(head, message.content));
+    }
+    RETURN_IF_ERROR(Commit(std::move(batch)));
+    for (const OutgoingMessage& message : messages) {
+      const auto delay = message.delay.value_or(record_->settings.delay);
+      index_.Add(next_sequence_++, {.sent_at = context.now,
+                                    .visible_at = context.now + delay,
+                                    .state = delay.count() > 0 ? MessageState::kDelayed : MessageState::kVisible});
+    }
+    Schedule();
+    Depend(context);
+    wake = Signal();
+  }
+  if (wake) wake();
+  return Ok{};
+}
+
+aws::Status Queue::Delete(aws::CallContext& context, std::span<const ReceiptHandle> handles) {
+  MutexLock lock(mutex_);
+  RETURN_IF_ERROR(CheckAlive(context));
+  storage::WriteBatch batch;
+  std::vector<MessageSequence> found;
+  found.reserve(handles.size());
+  for (const ReceiptHandle& handle : handles) {
+    if (index_.Find(handle.message) == nullptr) continue;
+    found.push_back(handle.message);
+    batch.Delete(RowKey(handle.message));
+  }
+  RETURN_IF_ERROR(Commit(std::move(batch)));
+  for (const MessageSequence message : found) index_.Remove(message);
+  Depend(context);
+  return Ok{};
+}
+
+aws::Result<Queue::VisibilityChange> Queue::ChangeVisibility(aws::CallContext& context, const ReceiptHandle& handle,
+                                                             std::chrono::seconds timeout) {
+  Wake wake;
+  {
+    MutexLock lock(mutex_);
+    RETURN_IF_ERROR(CheckAlive(context));
+    Advance(context.now);
+    Depend(context);
+    wake = Signal();
+    const MessageIndex::Entry* entry = index_.Find(handle.message);
+    if (entry == nullptr || entry->is_held || entry->state != MessageState::kInFlight) {
+      return VisibilityChange::kNotInFlight;
+    }
+    std::string row;
+    const auto got = environment_.engine.Get(RowKey(handle.message), row);
+    if (!got.ok()) return Err(aws::FromStorage(got.error()));
+    auto head = DecodeHead(row);
+    if (!*got || !head) return Err(aws::InternalError("a message of the queue " + address_.name + " has no row"));
+    // An older handle names a receive that is over.
+    if (head->receive_nonce != handle.receive_nonce) return VisibilityChange::kNotInFlight;
+    const TimePoint visible_at = context.now + timeout;
+    if (visible_at > head->received_at + std::chrono::seconds(aws::limits::visibility_timeout_s_max)) {
+      return VisibilityChange::kBeyondLimit;
+    }
+    head->visible_at = visible_at;
+    ReplaceHead(*head, row);
+    storage::WriteBatch batch;
+    batch.Put(RowKey(handle.message), std::move(row));
+    RETURN_IF_ERROR(Commit(std::move(batch)));
+    if (timeout.count() == 0) {
+      index_.Release(handle.message, head->receive_count);
+      if (!wake) wake = Signal();
+    } else {
+      index_.Extend(handle.message, visible_at);
+      Schedule();
+    }
+    Depend(context);
+  }
+  if (wake) wake();
+  return VisibilityChange::kDone;
+}
+
+aws::Status Queue::Purge(aws::CallContext& context) {
+  MutexLock lock(mutex_);
+  RETURN_IF_ERROR(CheckAlive(context));
+  const auto since = context.now - record_->purged_at;
+  if (since < std::chrono::seconds(aws::limits::purge_interval_s)) {
+    Depend(context);
+    return Err(aws::Error{aws::ErrorCode::kPurgeQueueInProgress,
+                          "Only one PurgeQueue operation on " + address_.name + " is allowed every 60 seconds."});
+  }
+  QueueRecord record = *record_;
+  record.purged_at = context.now;
+  storage::WriteBatch batch;
+  batch.Put(QueueRowKey(address_), EncodeQueueRecord(record));
+  RETURN_IF_ERROR(Commit(std::move(batch)));
+  record_ = std::make_shared<const QueueRecord>(std::move(record));
+  RETURN_IF_ERROR(RemoveAll());
+  Depend(context);
+  return Ok{};
+}
+
+aws::Status Queue::RemoveAll() {
+  while (index_.size() > 0) {
+    storage::WriteBatch batch;
+    std::vector<MessageSequence> removed = index_.FirstOf(kRowsPerBatch);
+    for (const MessageSequence message : removed) batch.Delete(RowKey(message));
+    RETURN_IF_ERROR(Commit(std::move(batch)));
+    for (const MessageSequence message : removed) index_.Remove(message);
+  }
+  return Ok{};
+}
+
+void Queue::Retire() {
+  std::vector<Wake> wakes;
+  {
+    MutexLock lock(mutex_);
+    is_retired_ = true;
+    if (timer_ != 0) environment_.timers.Cancel(timer_);
+    timer_ = 0;
+    for (QueueWaiter* waiter : waiters_) {
+      waiter->is_signalled = true;
+      wakes.push_back(waiter->wake);
+    }
+    // What cannot be removed now is no longer reachable, and goes at the next start.
+    (void)RemoveAll();
+    index_.Clear();
+  }
+  for (const Wake& wake : wakes) wake();
+}
+
+bool Queue::AddWaiter(QueueWaiter& waiter) {
+  MutexLock lock(mutex_);
+  waiters_.push_back(&waiter);
+  waiter.is_signalled = index_.visible() > 0 || is_retired_;
+  return waiter.is_signalled;
+}
+
+void Queue::RemoveWaiter(QueueWaiter& waiter) {
+  Wake wake;
+  {
+    MutexLock lock(mutex_);
+    waiters_.remove(&waiter);
+    wake = Signal();
+  }
+  if (wake) wake();
+}
+
+}  // namespace virga::sqs

@@ -1,0 +1,234 @@
+#include "sqs/queue/queue_registry.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "aws/limits.h"
+#include "storage/key_codec.h"
+
+namespace virga::sqs {
+namespace {
+
+constexpr std::size_t kRowsPerBatch = 1000;
+constexpr auto kRecreateInterval = std::chrono::seconds(aws::limits::recreate_interval_s);
+
+// One world has one layer today.
+std::string KindPrefix(storage::RowKind kind) {
+  std::string prefix;
+  storage::AppendUint32(storage::kFirstLayer.value(), prefix);
+  storage::AppendUint8(static_cast<std::uint8_t>(kind), prefix);
+  return prefix;
+}
+
+std::optional<QueueAddress> AddressOfKey(std::string_view key) {
+  storage::KeyReader reader(key);
+  const auto layer = reader.ReadUint32();
+  const auto kind = reader.ReadUint8();
+  if (!layer || !kind) return std::nullopt;
+  auto account = reader.ReadTerminated();
+  if (!account) return std::nullopt;
+  auto region = reader.ReadTerminated();
+  if (!region) return std::nullopt;
+  auto name = reader.ReadTerminated();
+  if (!name) return std::nullopt;
+  return QueueAddress{storage::LayerId(*layer), std::move(*account), std::move(*region), std::move(*name)};
+}
+
+aws::Error Corrupt(std::string_view what) { return aws::InternalError(fmt::format("{} does not decode", what)); }
+
+std::string EncodeTime(TimePoint t) {
+  std::string row;
+  storage::AppendUint64(static_cast<std::uint64_t>(t.time_since_epoch().count()), row);
+  return row;
+}
+
+// Calls `visit(key, value)` for each row of a kind until it fails.
+template <typename Visit>
+aws::Status ForEachRow(storage::Engine& engine, storage::RowKind kind, Visit visit) {
+  const auto view = engine.OpenView();
+  const auto rows = view->Scan(storage::PrefixRange(KindPrefix(kind)), storage::Direction::kForward);
+  while (true) {
+    const auto more = rows->Next();
+    if (!more.ok()) return Err(aws::FromStorage(more.error()));
+    if (!*more) return Ok{};
+    RETURN_IF_ERROR(visit(rows->key(), rows->value()));
+  }
+}
+
+}  // namespace
+
+aws::Status QueueRegistry::Load(TimePoint now) {
+  WriterLock lock(mutex_);
+  RETURN_IF_ERROR(LoadQueues(now));
+  RETURN_IF_ERROR(LoadDeletedNames(now));
+  RETURN_IF_ERROR(RemoveOrphans());
+  last_commit_ = environment_.engine.last_sequence();
+  return Ok{};
+}
+
+aws::Status QueueRegistry::LoadQueues(TimePoint now) {
+  return ForEachRow(environment_.engine, storage::RowKind::kQueue,
+                    [&](std::string_view key, std::string_view value) NO_THREAD_SAFETY_ANALYSIS -> aws::Status {
+                      auto address = AddressOfKey(key);
+                      auto record = DecodeQueueRecord(value);
+                      if (!address || !record) return Err(Corrupt("a queue's row"));
+                      auto queue = std::make_shared<Queue>(environment_, *address, std::move(*record));
+                      RETURN_IF_ERROR(queue->Load(now));
+                      queues_.emplace(std::move(*address), std::move(queue));
+                      return Ok{};
+                    });
+}
+
+aws::Status QueueRegistry::LoadDeletedNames(TimePoint now) {
+  storage::WriteBatch expired;
+  RETURN_IF_ERROR(
+      ForEachRow(environment_.engine, storage::RowKind::kDeletedQueue,
+                 [&](std::string_view key, std::string_view value) NO_THREAD_SAFETY_ANALYSIS -> aws::Status {
+                   const auto address = AddressOfKey(key);
+                   const auto micros = storage::KeyReader(value).ReadUint64();
+                   if (!address || !micros) return Err(Corrupt("a deleted queue's row"));
+                   const TimePoint deleted_at{Duration(static_cast<std::int64_t>(*micros))};
+                   if (deleted_at + kRecreateInterval <= now) {
+                     expired.Delete(std::string(key));
+                   } else {
+                     deleted_.emplace(*address, deleted_at);
+                     ForgetLater(*address, deleted_at);
+                   }
+                   return Ok{};
+                 }));
+  if (expired.empty()) return Ok{};
+  const auto done = environment_.engine.Commit(std::move(expired));
+  if (!done.ok()) return Err(aws::FromStorage(done.error()));
+  return Ok{};
+}
+
+aws::Status QueueRegistry::RemoveOrphans() {
+  std::set<std::string, std::less<>> known;
+  for (const auto& [address, queue] : queues_) known.insert(MessageRowPrefix(address, queue->id()));
+  storage::WriteBatch batch;
+  const auto flush = [&]() -> aws::Status {
+    if (batch.empty()) return Ok{};
+    const auto done = environment_.engine.Commit(std::exchange(batch, {}));
+    if (!done.ok()) return Err(aws::FromStorage(done.error()));
+    return Ok{};
+  };
+  RETURN_IF_ERROR(ForEachRow(environment_.engine, storage::RowKind::kMessage,
+                             [&](std::string_view key, std::string_view) -> aws::Status {
+                               if (key.size() < 8) return Err(Corrupt("a message's key"));
+                               if (known.contains(key.substr(0, key.size() - 8))) return Ok{};
+                               batch.Delete(std::string(key));
+                               if (batch.operations().size() < kRowsPerBatch) return Ok{};
+                               return flush();
+                             }));
+  return flush();
+}
+
+std::shared_ptr<Queue> QueueRegistry::Find(aws::CallContext& context, const QueueAddress& address) const {
+  ReaderLock lock(mutex_);
+  const auto found = queues_.find(address);
+  if (found != queues_.end()) return found->second;
+  context.DependsOn(last_commit_);
+  return nullptr;
+}
+
+std::shared_ptr<Queue> QueueRegistry::Find(const QueueAddress& address) const {
+  ReaderLock lock(mutex_);
+  const auto found = queues_.find(address);
+  return found == queues_.end() ? nullptr : found->second;
+}
+
+std::optional<DeadLetterTarget> QueueRegistry::DeadLetterOf(const Queue& queue) const {
+  const auto record = queue.record();
+  const RedrivePolicy& policy = record->settings.redrive;
+  if (policy.text.empty()) return std::nullopt;
+  const auto address = ParseQueueArn(policy.dead_letter_target_arn, queue.address().layer);
+  if (!address) return std::nullopt;
+  auto target = Find(*address);
+  if (target == nullptr || target.get() == &queue) return std::nullopt;
+  return DeadLetterTarget{std::move(target), policy.max_receive_count};
+}
+
+aws::Result<QueueRegistry::Created> QueueRegistry::CreateOrFind(aws::CallContext& context, const QueueAddress& address,
+                                                                QueueRecord record) {
+  WriterLock lock(mutex_);
+  context.DependsOn(last_commit_);
+  if (const auto found = queues_.find(address); found != queues_.end()) return Created{found->second, false};
+  const auto deleted = deleted_.find(address);
+  if (deleted != deleted_.end() && context.now < deleted->second + kRecreateInterval) {
+    return Err(aws::Error{
+        aws::ErrorCode::kQueueDeletedRecently,
+        "You must wait 60 seconds after deleting a queue before you can create another with the same name."});
+  }
+  record.id = environment_.random.NextUint64();
+  storage::WriteBatch batch;
+  batch.Put(QueueRowKey(address), EncodeQueueRecord(record));
+  const auto committed = environment_.engine.Commit(std::move(batch));
+  if (!committed.ok()) return Err(aws::FromStorage(committed.error()));
+  last_commit_ = *committed;
+  context.DependsOn(last_commit_);
+  auto queue = std::make_shared<Queue>(environment_, address, std::move(record));
+  queues_.emplace(address, queue);
+  return Created{std::move(queue), true};
+}
+
+aws::Status QueueRegistry::Delete(aws::CallContext& context, const QueueAddress& address) {
+  std::shared_ptr<Queue> queue;
+  {
+    WriterLock lock(mutex_);
+    context.DependsOn(last_commit_);
+    const auto found = queues_.find(address);
+    if (found == queues_.end()) return Err(QueueDoesNotExist(context));
+    storage::WriteBatch batch;
+    batch.Delete(QueueRowKey(address));
+    batch.Put(DeletedQueueRowKey(address), EncodeTime(context.now));
+    const auto committed = environment_.engine.Commit(std::move(batch));
+    if (!committed.ok()) return Err(aws::FromStorage(committed.error()));
+    last_commit_ = *committed;
+    context.DependsOn(last_commit_);
+    queue = std::move(found->second);
+    queues_.erase(found);
+    deleted_[address] = context.now;
+    ForgetLater(address, context.now);
+  }
+  queue->Retire();
+  return Ok{};
+}
+
+void QueueRegistry::ForgetLater(const QueueAddress& address, TimePoint deleted_at) {
+  environment_.timers.Schedule(deleted_at + kRecreateInterval,
+                               [this, address, deleted_at](TimePoint) { Forget(address, deleted_at); });
+}
+
+void QueueRegistry::Forget(const QueueAddress& address, TimePoint deleted_at) {
+  WriterLock lock(mutex_);
+  const auto found = deleted_.find(address);
+  if (found == deleted_.end() || found->second != deleted_at) return;
+  deleted_.erase(found);
+  storage::WriteBatch batch;
+  batch.Delete(DeletedQueueRowKey(address));
+  // If the disk refuses, the row goes at the next start.
+  const auto committed = environment_.engine.Commit(std::move(batch));
+  if (committed.ok()) last_commit_ = *committed;
+}
+
+std::vector<std::shared_ptr<Queue>> QueueRegistry::List(aws::CallContext& context, const QueueAddress& where,
+                                                        std::string_view prefix, std::string_view after,
+                                                        std::size_t count_max) const {
+  ReaderLock lock(mutex_);
+  context.DependsOn(last_commit_);
+  std::vector<std::shared_ptr<Queue>> found;
+  QueueAddress from = where;
+  from.name = std::max(prefix, after);
+  for (auto entry = queues_.lower_bound(from); entry != queues_.end() && found.size() < count_max; ++entry) {
+    const QueueAddress& address = entry->first;
+    if (address.layer != where.layer || address.account != where.account || address.region != where.region ||
+        !address.name.starts_with(prefix)) {
+      break;
+    }
+    if (after.empty() || address.name > after) found.push_back(entry->second);
+  }
+  return found;
+}
+
+}  // namespace virga::sqs
