@@ -58,6 +58,11 @@ aws::Status ForEachRow(storage::Engine& engine, storage::RowKind kind, Visit vis
 
 }  // namespace
 
+QueueRegistry::~QueueRegistry() {
+  WriterLock lock(mutex_);
+  for (const auto& [address, deleted] : deleted_) environment_.timers.Cancel(deleted.timer);
+}
+
 aws::Status QueueRegistry::Load(TimePoint now) {
   WriterLock lock(mutex_);
   RETURN_IF_ERROR(LoadQueues(now));
@@ -92,8 +97,7 @@ aws::Status QueueRegistry::LoadDeletedNames(TimePoint now) {
                    if (deleted_at + kRecreateInterval <= now) {
                      expired.Delete(std::string(key));
                    } else {
-                     deleted_.emplace(*address, deleted_at);
-                     ForgetLater(*address, deleted_at);
+                     Remember(*address, deleted_at);
                    }
                    return Ok{};
                  }));
@@ -155,7 +159,7 @@ aws::Result<QueueRegistry::Created> QueueRegistry::CreateOrFind(aws::CallContext
   context.DependsOn(last_commit_);
   if (const auto found = queues_.find(address); found != queues_.end()) return Created{found->second, false};
   const auto deleted = deleted_.find(address);
-  if (deleted != deleted_.end() && context.now < deleted->second + kRecreateInterval) {
+  if (deleted != deleted_.end() && context.now < deleted->second.at + kRecreateInterval) {
     return Err(aws::Error{
         aws::ErrorCode::kQueueDeletedRecently,
         "You must wait 60 seconds after deleting a queue before you can create another with the same name."});
@@ -188,22 +192,22 @@ aws::Status QueueRegistry::Delete(aws::CallContext& context, const QueueAddress&
     context.DependsOn(last_commit_);
     queue = std::move(found->second);
     queues_.erase(found);
-    deleted_[address] = context.now;
-    ForgetLater(address, context.now);
+    Remember(address, context.now);
   }
   queue->Retire();
   return Ok{};
 }
 
-void QueueRegistry::ForgetLater(const QueueAddress& address, TimePoint deleted_at) {
-  environment_.timers.Schedule(deleted_at + kRecreateInterval,
-                               [this, address, deleted_at](TimePoint) { Forget(address, deleted_at); });
+void QueueRegistry::Remember(const QueueAddress& address, TimePoint deleted_at) {
+  const auto timer = environment_.timers.Schedule(
+      deleted_at + kRecreateInterval, [this, address, deleted_at](TimePoint) { Forget(address, deleted_at); });
+  deleted_[address] = {.at = deleted_at, .timer = timer};
 }
 
 void QueueRegistry::Forget(const QueueAddress& address, TimePoint deleted_at) {
   WriterLock lock(mutex_);
   const auto found = deleted_.find(address);
-  if (found == deleted_.end() || found->second != deleted_at) return;
+  if (found == deleted_.end() || found->second.at != deleted_at) return;
   deleted_.erase(found);
   storage::WriteBatch batch;
   batch.Delete(DeletedQueueRowKey(address));

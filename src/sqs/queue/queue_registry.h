@@ -1,7 +1,6 @@
 #ifndef VIRGA_SQS_QUEUE_QUEUE_REGISTRY_H_
 #define VIRGA_SQS_QUEUE_QUEUE_REGISTRY_H_
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,6 +21,9 @@ namespace virga::sqs {
 class QueueRegistry {
  public:
   explicit QueueRegistry(QueueEnvironment environment) : environment_(environment) {}
+  ~QueueRegistry();
+  QueueRegistry(const QueueRegistry&) = delete;
+  QueueRegistry& operator=(const QueueRegistry&) = delete;
 
   // Reads what the engine holds from an earlier run, and removes the messages of queues that are
   // gone. Once, before any other call.
@@ -53,19 +55,22 @@ class QueueRegistry {
                                            std::size_t count_max) const;
 
  private:
-  using Wake = std::function<void()>;
+  struct Deleted {
+    TimePoint at{};
+    TimerQueue::Id timer = 0;  // forgets it
+  };
 
   aws::Status LoadQueues(TimePoint now) REQUIRES(mutex_);
   aws::Status LoadDeletedNames(TimePoint now) REQUIRES(mutex_);
   aws::Status RemoveOrphans() REQUIRES(mutex_);
-  void ForgetLater(const QueueAddress& address, TimePoint deleted_at) REQUIRES(mutex_);
+  void Remember(const QueueAddress& address, TimePoint deleted_at) REQUIRES(mutex_);
   void Forget(const QueueAddress& address, TimePoint deleted_at);
 
   const QueueEnvironment environment_;  // constant after construction
 
   mutable SharedMutex mutex_;
   std::map<QueueAddress, std::shared_ptr<Queue>> queues_ GUARDED_BY(mutex_);
-  std::map<QueueAddress, TimePoint> deleted_ GUARDED_BY(mutex_);  // when
+  std::map<QueueAddress, Deleted> deleted_ GUARDED_BY(mutex_);
   storage::Sequence last_commit_ GUARDED_BY(mutex_) = 0;
 };
 
