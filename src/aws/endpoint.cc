@@ -1,0 +1,23 @@
+#include "aws/endpoint.h"
+
+#include "codec/json_writer.h"
+
+namespace virga::aws {
+
+void ReplyProblem(int status, std::string_view message, http::Response& response) {
+  response.status = status;
+  response.content_type = kJsonContentType;
+  response.body.clear();
+  codec::JsonWriter json(response.body);
+  json.BeginObject();
+  json.Key("error");
+  json.String(message);
+  json.EndObject();
+}
+
+void ReplyMethodNotAllowed(std::string_view allow, http::Response& response) {
+  response.AddHeader("Allow", allow);
+  ReplyProblem(405, "Method not allowed; there are: " + std::string(allow), response);
+}
+
+}  // namespace virga::aws

@@ -1,0 +1,28 @@
+#ifndef VIRGA_AWS_ENDPOINT_H_
+#define VIRGA_AWS_ENDPOINT_H_
+
+#include <string_view>
+
+#include "http/message.h"
+
+namespace virga::aws {
+
+// A path of the cloud's own, beside what AWS has: its clock, its faults, its health.
+// Thread-safe. Implementations fill status, content_type and body.
+class Endpoint {
+ public:
+  virtual ~Endpoint() = default;
+  virtual std::string_view path() const = 0;  // "/_virga/clock"; what follows after a '/' is its too
+  virtual void Handle(const http::Request& request, http::Response& response) = 0;
+};
+
+inline constexpr std::string_view kJsonContentType = "application/json";
+
+// {"error":"..."} with that status.
+void ReplyProblem(int status, std::string_view message, http::Response& response);
+// 405 with the methods that there are: "GET, POST".
+void ReplyMethodNotAllowed(std::string_view allow, http::Response& response);
+
+}  // namespace virga::aws
+
+#endif  // VIRGA_AWS_ENDPOINT_H_
