@@ -1,0 +1,138 @@
+#include "aws/reply.h"
+
+#include <charconv>
+#include <optional>
+#include <string>
+
+#include "aws/query_protocol.h"
+#include "codec/hash.h"
+#include "codec/json_writer.h"
+
+namespace virga::aws {
+namespace {
+
+constexpr std::string_view kAmzJson = "application/x-amz-json-1.0";
+
+std::string_view ShortName(std::string_view type) { return type.substr(type.rfind('#') + 1); }
+
+QueryReply QueryReplyOf(const CallFrame& frame) {
+  const std::string_view xml_namespace = frame.traits->query_namespace;
+  return {frame.request_id.view(), xml_namespace.empty() ? kSqsXmlNamespace : xml_namespace};
+}
+
+void FinishHeaders(const CallFrame& frame, http::Response& response) {
+  response.AddHeader("x-amzn-RequestId", frame.request_id.view());
+  if (frame.protocol == Protocol::kQuery) {
+    response.content_type = kQueryContentType;
+    return;
+  }
+  response.content_type = kAmzJson;
+  if (!frame.traits->has_crc32) return;
+  std::array<char, 10> digits = {};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), codec::Crc32(response.body)).ptr;
+  response.AddHeader("x-amz-crc32", {digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+void WriteJsonError(std::string_view type, std::string_view message_key, std::string_view message,
+                    std::string_view details, std::string& body) {
+  codec::JsonWriter json(body);
+  json.BeginObject();
+  json.Key("__type");
+  json.String(type);
+  if (!message.empty()) {
+    json.Key(message_key);
+    json.String(message);
+  }
+  if (!details.empty()) body.append(",").append(details);
+  json.EndObject();
+}
+
+void AddQueryErrorHeader(std::string_view code, bool sender_fault, http::Response& response) {
+  std::string value(code);
+  value.append(sender_fault ? ";Sender" : ";Receiver");
+  response.AddHeader("x-amzn-query-error", value);
+}
+
+// The row whose name in either protocol is `name`.
+std::optional<ErrorCode> CodeOfName(std::string_view name) {
+  constexpr auto kLast = static_cast<int>(ErrorCode::kBatchRequestTooLong);
+  for (int i = 0; i <= kLast; ++i) {
+    const ErrorInfo& info = InfoOf(static_cast<ErrorCode>(i));
+    if (ShortName(info.json_type) == name || info.query_code == name) return info.code;
+  }
+  return std::nullopt;
+}
+
+void AppendNamedQueryError(const QueryReply& reply, const FaultEffect::Reply& fault, std::string& xml) {
+  xml.append("<?xml version=\"1.0\"?><ErrorResponse xmlns=\"").append(reply.xml_namespace).append("\"><Error><Type>");
+  xml.append(fault.status < 500 ? "Sender" : "Receiver").append("</Type><Code>");
+  AppendXmlText(fault.code, xml);
+  xml.append("</Code><Message>");
+  AppendXmlText(fault.message, xml);
+  xml.append("</Message><Detail/></Error><RequestId>").append(reply.request_id).append("</RequestId></ErrorResponse>");
+}
+
+}  // namespace
+
+void WriteSuccess(const CallFrame& frame, http::Response& response) {
+  response.status = 200;
+  if (frame.protocol == Protocol::kQuery) {
+    const std::string json = std::move(response.body);
+    response.body.clear();
+    const Status written = AppendQueryResult(QueryReplyOf(frame), *frame.operation->info, json, response.body);
+    if (!written.ok()) {
+      WriteError(frame, written.error(), response);
+      return;
+    }
+  }
+  FinishHeaders(frame, response);
+}
+
+void WriteError(const CallFrame& frame, const Error& error, http::Response& response) {
+  const ErrorInfo& info = InfoOf(error.code);
+  response.body.clear();
+  if (frame.protocol == Protocol::kQuery) {
+    response.status = info.query_status;
+    AppendQueryError(QueryReplyOf(frame), error, response.body);
+  } else {
+    response.status = info.json_status;
+    WriteJsonError(info.json_type, info.message_key, error.message, error.details, response.body);
+    if (frame.traits->has_query_error_header) AddQueryErrorHeader(info.query_code, info.sender_fault, response);
+  }
+  FinishHeaders(frame, response);
+}
+
+void WriteFault(const CallFrame& frame, const FaultEffect::Reply& fault, http::Response& response) {
+  if (const std::optional<ErrorCode> code = CodeOfName(fault.code)) {
+    WriteError(frame, {*code, fault.message}, response);
+    response.status = fault.status;
+    return;
+  }
+  response.body.clear();
+  response.status = fault.status;
+  if (frame.protocol == Protocol::kQuery) {
+    AppendNamedQueryError(QueryReplyOf(frame), fault, response.body);
+  } else {
+    WriteJsonError("com.virga#" + fault.code, "message", fault.message, "", response.body);
+    if (frame.traits->has_query_error_header) AddQueryErrorHeader(fault.code, fault.status < 500, response);
+  }
+  FinishHeaders(frame, response);
+}
+
+void WriteRefusal(http::Refusal refusal, std::string_view detail, http::Response& response) {
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html
+  std::string_view type = "com.amazon.coral.service#MalformedHttpRequestException";
+  switch (refusal) {
+    case http::Refusal::kBadRequest:
+    case http::Refusal::kHeadersTooLarge: break;
+    case http::Refusal::kTimeout: type = "com.amazon.coral.service#RequestTimeoutException"; break;
+    case http::Refusal::kBodyTooLarge: type = InfoOf(ErrorCode::kRequestTooLarge).json_type; break;
+    case http::Refusal::kTooManyConnections: type = InfoOf(ErrorCode::kServiceUnavailable).json_type; break;
+  }
+  response.status = http::StatusOf(refusal);
+  response.content_type = kAmzJson;
+  response.body.clear();
+  WriteJsonError(type, "message", detail, "", response.body);
+}
+
+}  // namespace virga::aws
