@@ -1,0 +1,76 @@
+#include "aws/admin_endpoints.h"
+
+#include <charconv>
+
+#include "codec/json_document.h"
+#include "codec/json_writer.h"
+
+namespace virga::aws {
+
+void FaultsEndpoint::Handle(const http::Request& request, http::Response& response) {
+  if (request.method == "POST" || request.method == "PUT") return Add(request, response);
+  if (request.method == "DELETE") return Delete(request, response);
+  if (request.method != "GET") return ReplyMethodNotAllowed("GET, POST, PUT, DELETE", response);
+  response.content_type = kJsonContentType;
+  codec::JsonWriter json(response.body);
+  faults_.AppendJson(json);
+}
+
+void FaultsEndpoint::Add(const http::Request& request, http::Response& response) {
+  codec::JsonDocument document({.size_bytes_max = 65536, .depth_max = 4});
+  const auto rule = document.Parse(request.body);
+  if (!rule.ok()) return ReplyProblem(400, "the body is not JSON: " + rule.error().message, response);
+  const auto id = faults_.Add(*rule);
+  if (!id.ok()) return ReplyProblem(400, id.error().message, response);
+  response.content_type = kJsonContentType;
+  codec::JsonWriter json(response.body);
+  json.BeginObject();
+  json.Key("id");
+  json.Int(static_cast<std::int64_t>(*id));
+  json.EndObject();
+}
+
+void FaultsEndpoint::Delete(const http::Request& request, http::Response& response) {
+  const std::string_view rest = request.path.substr(path().size());
+  if (rest.empty() || rest == "/") {
+    faults_.Clear();
+  } else {
+    std::uint64_t id = 0;
+    const std::string_view text = rest.substr(1);
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), id);
+    const bool is_number = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+    if (!is_number || !faults_.Remove(id)) {
+      return ReplyProblem(404, "There is no fault rule " + std::string(text), response);
+    }
+  }
+  response.content_type = kJsonContentType;
+  codec::JsonWriter json(response.body);
+  faults_.AppendJson(json);
+}
+
+void MetricsEndpoint::Handle(const http::Request& request, http::Response& response) {
+  if (request.method != "GET") return ReplyMethodNotAllowed("GET", response);
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  metrics_.AppendText(response.body);
+}
+
+void HealthEndpoint::Handle(const http::Request& request, http::Response& response) {
+  if (request.method != "GET" && request.method != "HEAD") return ReplyMethodNotAllowed("GET, HEAD", response);
+  response.content_type = kJsonContentType;
+  codec::JsonWriter json(response.body);
+  json.BeginObject();
+  json.Key("services");
+  json.BeginObject();
+  for (const std::string& service : services_) {
+    json.Key(service);
+    json.String("running");
+  }
+  json.EndObject();
+  json.Key("edition");
+  json.String("virga");
+  json.Key("version");
+  json.String(VIRGA_VERSION);
+  json.EndObject();
+}
+
+}  // namespace virga::aws

@@ -1,0 +1,57 @@
+#ifndef VIRGA_AWS_ADMIN_ENDPOINTS_H_
+#define VIRGA_AWS_ADMIN_ENDPOINTS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/endpoint.h"
+#include "aws/faults.h"
+#include "aws/metrics.h"
+
+namespace virga::aws {
+
+// /_virga/faults (docs/operations/faults.md): GET lists the rules, POST and PUT add one, DELETE
+// clears all, DELETE /_virga/faults/ID one.
+class FaultsEndpoint final : public Endpoint {
+ public:
+  explicit FaultsEndpoint(Faults& faults) : faults_(faults) {}
+  std::string_view path() const override { return "/_virga/faults"; }
+  void Handle(const http::Request& request, http::Response& response) override;
+
+ private:
+  void Add(const http::Request& request, http::Response& response);
+  void Delete(const http::Request& request, http::Response& response);
+
+  Faults& faults_;
+};
+
+// GET /_virga/metrics: Prometheus text.
+class MetricsEndpoint final : public Endpoint {
+ public:
+  explicit MetricsEndpoint(const Metrics& metrics) : metrics_(metrics) {}
+  std::string_view path() const override { return "/_virga/metrics"; }
+  void Handle(const http::Request& request, http::Response& response) override;
+
+ private:
+  const Metrics& metrics_;
+};
+
+// GET of a health path: {"services":{"dynamodb":"running",...},"edition":"virga","version":"..."}, the form
+// that tools which wait for a local cloud read.
+class HealthEndpoint final : public Endpoint {
+ public:
+  // The path must outlive this.
+  HealthEndpoint(std::string_view path, std::vector<std::string> services)
+      : path_(path), services_(std::move(services)) {}
+  std::string_view path() const override { return path_; }
+  void Handle(const http::Request& request, http::Response& response) override;
+
+ private:
+  const std::string_view path_;
+  const std::vector<std::string> services_;
+};
+
+}  // namespace virga::aws
+
+#endif  // VIRGA_AWS_ADMIN_ENDPOINTS_H_

@@ -1,0 +1,169 @@
+#include "aws/clock_endpoint.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+
+#include "aws/decode.h"
+#include "codec/json_document.h"
+#include "codec/json_writer.h"
+
+namespace virga::aws {
+namespace {
+
+using codec::JsonValue;
+
+constexpr Duration kDurationMax = std::chrono::hours(24) * 36525;
+
+// The digits at the front of `text`, which it takes off; nullopt if there are none, or more than 15.
+std::optional<std::int64_t> TakeNumber(std::string_view& text) {
+  const std::size_t size = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (size == 0 || size > 15) return std::nullopt;
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + size, value);
+  text.remove_prefix(size);
+  return value;
+}
+
+std::optional<Duration> TakeUnit(std::string_view& text) {
+  static constexpr std::array<std::pair<std::string_view, Duration>, 5> kUnits{{
+      {"ms", std::chrono::milliseconds(1)},  // before "m"
+      {"d", std::chrono::hours(24)},
+      {"h", std::chrono::hours(1)},
+      {"m", std::chrono::minutes(1)},
+      {"s", std::chrono::seconds(1)},
+  }};
+  for (const auto& [name, unit] : kUnits) {
+    if (!text.starts_with(name)) continue;
+    text.remove_prefix(name.size());
+    return unit;
+  }
+  return std::nullopt;
+}
+
+struct Moved {
+  std::size_t ran = 0;  // callbacks
+};
+
+Result<Duration> DecodeBy(JsonValue input) {
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> by, OptionalString(input, "by"));
+  ASSIGN_OR_RETURN(const std::optional<std::int64_t> by_ms, OptionalInt64(input, "by_ms"));
+  if (by.has_value() == by_ms.has_value()) return Err(ValidationError("advance needs one of by and by_ms"));
+  if (by) {
+    const std::optional<Duration> duration = ParseDuration(*by);
+    if (!duration) return Err(ValidationError("by is a duration like 14d, 1h30m, 90s or 250ms, up to a hundred years"));
+    return *duration;
+  }
+  if (*by_ms < 0 || *by_ms > kDurationMax / std::chrono::milliseconds(1)) {
+    return Err(ValidationError("by_ms is from 0 to a hundred years"));
+  }
+  return Duration(std::chrono::milliseconds(*by_ms));
+}
+
+Result<Moved> Act(JsonValue input, AdjustableClock& clock, TimerQueue& timers) {
+  if (!input.is(codec::JsonKind::kObject)) return Err(ValidationError("the body must be an object with action"));
+  for (const JsonValue member : input) {
+    constexpr std::array<std::string_view, 4> kKnown{"action", "by", "by_ms", "to"};
+    if (std::find(kKnown.begin(), kKnown.end(), member.key()) == kKnown.end()) {
+      return Err(ValidationError("unknown member '" + std::string(member.key()) + "'"));
+    }
+  }
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> action, OptionalString(input, "action"));
+  if (action == "freeze") {
+    clock.Freeze();
+    return Moved{};
+  }
+  if (action == "resume") {
+    clock.Resume();
+    return Moved{};
+  }
+  if (action == "advance") {
+    ASSIGN_OR_RETURN(const Duration by, DecodeBy(input));
+    return Moved{timers.MoveTo(clock.Now() + by)};
+  }
+  if (action == "set") {
+    ASSIGN_OR_RETURN(const std::optional<std::string_view> to, OptionalString(input, "to"));
+    const std::optional<TimePoint> target = ParseRfc3339(to.value_or(""));
+    if (!target) return Err(ValidationError("to is a time like 2030-01-01T00:00:00Z"));
+    if (*target < clock.Now()) return Err(ValidationError("to is in the past of the cloud, whose clock never goes back"));
+    return Moved{timers.MoveTo(*target)};
+  }
+  return Err(ValidationError("action is one of freeze, resume, advance, set"));
+}
+
+}  // namespace
+
+std::optional<Duration> ParseDuration(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  Duration total = Duration::zero();
+  while (!text.empty()) {
+    const std::optional<std::int64_t> number = TakeNumber(text);
+    const std::optional<Duration> unit = number ? TakeUnit(text) : std::nullopt;
+    if (!unit || *number > kDurationMax / *unit) return std::nullopt;
+    total += *unit * *number;
+    if (total > kDurationMax) return std::nullopt;
+  }
+  return total;
+}
+
+std::optional<TimePoint> ParseRfc3339(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:dd";
+  if (text.size() < kForm.size() + 1 || text.back() != 'Z') return std::nullopt;
+  std::array<int, 6> parts = {};
+  std::size_t part = 0;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    if (kForm[i] != 'd') {
+      if (text[i] != kForm[i]) return std::nullopt;
+      ++part;
+    } else if (text[i] < '0' || text[i] > '9') {
+      return std::nullopt;
+    } else {
+      parts[part] = parts[part] * 10 + (text[i] - '0');
+    }
+  }
+  std::int64_t micros = 0;
+  std::string_view fraction = text.substr(kForm.size(), text.size() - kForm.size() - 1);
+  if (!fraction.empty()) {
+    if (fraction[0] != '.' || fraction.size() < 2 || fraction.size() > 7) return std::nullopt;
+    std::string digits(fraction.substr(1));
+    digits.resize(6, '0');
+    const auto parsed = std::from_chars(digits.data(), digits.data() + 6, micros);
+    if (parsed.ec != std::errc() || parsed.ptr != digits.data() + 6) return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year(parts[0]), std::chrono::month(static_cast<unsigned>(parts[1])),
+                                         std::chrono::day(static_cast<unsigned>(parts[2]))};
+  if (!date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) return std::nullopt;
+  return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(parts[3]) + std::chrono::minutes(parts[4]) +
+         std::chrono::seconds(parts[5]) + Duration(micros);
+}
+
+void ClockEndpoint::Handle(const http::Request& request, http::Response& response) {
+  std::optional<std::size_t> ran;
+  if (request.method == "POST") {
+    codec::JsonDocument document({.size_bytes_max = 4096, .depth_max = 4});
+    const auto input = document.Parse(request.body);
+    if (!input.ok()) return ReplyProblem(400, "the body is not JSON: " + input.error().message, response);
+    const auto moved = Act(*input, clock_, timers_);
+    if (!moved.ok()) return ReplyProblem(400, moved.error().message, response);
+    ran = moved->ran;
+  } else if (request.method != "GET") {
+    return ReplyMethodNotAllowed("GET, POST", response);
+  }
+  response.content_type = kJsonContentType;
+  codec::JsonWriter json(response.body);
+  json.BeginObject();
+  json.Key("now");
+  json.String(FormatRfc3339(clock_.Now()));
+  json.Key("frozen");
+  json.Bool(clock_.frozen());
+  json.Key("offset_ms");
+  json.Int(std::chrono::duration_cast<std::chrono::milliseconds>(clock_.offset()).count());
+  if (ran) {
+    json.Key("due_work_run");
+    json.Int(static_cast<std::int64_t>(*ran));
+  }
+  json.EndObject();
+}
+
+}  // namespace virga::aws

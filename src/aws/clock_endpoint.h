@@ -1,0 +1,36 @@
+#ifndef VIRGA_AWS_CLOCK_ENDPOINT_H_
+#define VIRGA_AWS_CLOCK_ENDPOINT_H_
+
+#include <optional>
+#include <string_view>
+
+#include "aws/endpoint.h"
+#include "base/clock.h"
+#include "base/timer_queue.h"
+
+namespace virga::aws {
+
+// GET /_virga/clock shows the cloud's time, POST moves it (docs/operations/clock.md):
+//   {"action":"freeze"}  {"action":"resume"}
+//   {"action":"advance","by":"14d"} or "by_ms":1000     {"action":"set","to":"2030-01-01T00:00:00Z"}
+// The answer comes after all work that fell due on the way has run, in order.
+class ClockEndpoint final : public Endpoint {
+ public:
+  ClockEndpoint(AdjustableClock& clock, TimerQueue& timers) : clock_(clock), timers_(timers) {}
+  std::string_view path() const override { return "/_virga/clock"; }
+  void Handle(const http::Request& request, http::Response& response) override;
+
+ private:
+  AdjustableClock& clock_;
+  TimerQueue& timers_;
+};
+
+// "14d", "1h30m", "90s", "250ms": days, hours, minutes, seconds, milliseconds. nullopt if it is
+// anything else, or longer than a hundred years.
+std::optional<Duration> ParseDuration(std::string_view text);
+// "2030-01-01T00:00:00Z", with up to six fraction digits.
+std::optional<TimePoint> ParseRfc3339(std::string_view text);
+
+}  // namespace virga::aws
+
+#endif  // VIRGA_AWS_CLOCK_ENDPOINT_H_

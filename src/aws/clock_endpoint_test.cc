@@ -1,0 +1,95 @@
+#include "aws/clock_endpoint.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace virga::aws {
+namespace {
+
+TEST(ParseDurationTest, Table) {
+  using std::chrono::milliseconds;
+  const struct {
+    std::string text;
+    std::optional<std::int64_t> ms;
+  } kCases[] = {
+      {"14d", 14LL * 86400 * 1000}, {"1h30m", 5400000}, {"90s", 90000}, {"250ms", 250}, {"0s", 0}, {"1m1ms", 60001},
+      {"", std::nullopt},           {"5", std::nullopt}, {"d", std::nullopt}, {"-1s", std::nullopt}, {"1w", std::nullopt},
+      {"40000d", std::nullopt},     {"999999999999999d", std::nullopt}, {"9999999999999999s", std::nullopt},
+      {"1 s", std::nullopt},
+  };
+  for (const auto& c : kCases) {
+    const auto parsed = ParseDuration(c.text);
+    ASSERT_EQ(parsed.has_value(), c.ms.has_value()) << c.text;
+    if (parsed) {
+      EXPECT_EQ(*parsed, Duration(milliseconds(*c.ms))) << c.text;
+    }
+  }
+}
+
+TEST(ParseRfc3339Test, ReadsWhatWeWrite) {
+  const TimePoint t{std::chrono::microseconds(1795536000123456)};
+  EXPECT_EQ(ParseRfc3339(FormatRfc3339(t)), t);
+  EXPECT_TRUE(ParseRfc3339("2030-01-01T00:00:00Z"));
+  for (const char* bad : {"", "2030-01-01", "2030-13-01T00:00:00Z", "2030-02-30T00:00:00Z", "2030-01-01T24:00:00Z",
+                          "2030-01-01T00:00:00", "2030-01-01T00:00:00.Z", "2030-01-01T00:00:00.1234567Z",
+                          "2030-01-01T00:00:00+02:00", "2030-01-01T00:00:00.-12345Z"}) {
+    EXPECT_FALSE(ParseRfc3339(bad)) << bad;
+  }
+}
+
+class ClockEndpointTest : public ::testing::Test {
+ protected:
+  http::Response Post(std::string_view body) {
+    http::Request request;
+    request.method = "POST";
+    request.path = "/_virga/clock";
+    request.body = body;
+    http::Response response;
+    endpoint_.Handle(request, response);
+    return response;
+  }
+  SystemClock real_;
+  AdjustableClock clock_{real_};
+  TimerQueue timers_{clock_};
+  ClockEndpoint endpoint_{clock_, timers_};
+};
+
+TEST_F(ClockEndpointTest, AdvanceRunsDueWorkInOrderBeforeItAnswers) {
+  EXPECT_EQ(Post(R"({"action":"freeze"})").status, 200);
+  const TimePoint start = clock_.Now();
+  std::vector<std::string> order;
+  const auto note = [&](const char* what) {
+    return [&order, what](TimePoint) { order.emplace_back(what); };
+  };
+  timers_.Schedule(start + std::chrono::hours(48), note("later"));
+  timers_.Schedule(start + std::chrono::hours(24), note("first"));
+  timers_.Schedule(start + std::chrono::hours(24 * 15), note("not due"));
+  const http::Response response = Post(R"({"action":"advance","by":"14d"})");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_NE(response.body.find("\"due_work_run\":2"), std::string::npos) << response.body;
+  EXPECT_EQ(order, (std::vector<std::string>{"first", "later"}));
+  EXPECT_EQ(clock_.Now(), start + std::chrono::hours(24 * 14));
+}
+
+TEST_F(ClockEndpointTest, SetGoesForwardOnly) {
+  EXPECT_EQ(Post(R"({"action":"set","to":"2999-01-01T00:00:00Z"})").status, 200);
+  EXPECT_GE(clock_.Now(), *ParseRfc3339("2999-01-01T00:00:00Z"));
+  EXPECT_EQ(Post(R"({"action":"set","to":"2000-01-01T00:00:00Z"})").status, 400);
+}
+
+TEST_F(ClockEndpointTest, BadBodiesAreNamed) {
+  for (const char* body : {"", "[]", "{}", R"({"action":"stop"})", R"({"action":"advance"})",
+                           R"({"action":"advance","by":"1d","by_ms":1})", R"({"action":"advance","by":"soon"})",
+                           R"({"action":"advance","by_ms":-1})", R"({"action":"freeze","x":1})",
+                           R"({"action":"set","to":"soon"})"}) {
+    const http::Response response = Post(body);
+    EXPECT_EQ(response.status, 400) << body;
+    EXPECT_NE(response.body.find("\"error\""), std::string::npos);
+  }
+  EXPECT_FALSE(clock_.frozen());
+}
+
+}  // namespace
+}  // namespace virga::aws
