@@ -125,7 +125,7 @@ std::optional<TimePoint> ParseRfc3339(std::string_view text) {
   std::int64_t micros = 0;
   std::string_view fraction = text.substr(kForm.size(), text.size() - kForm.size() - 1);
   if (!fraction.empty()) {
-    if (fraction[0] != '.' || fraction.size() < 2 || fraction.size() > 7) return std::nullopt;
+    if (fraction[0] != '.' || fraction.size() < 2 || fraction.size() > 7 || fraction[1] == '-') return std::nullopt;
     std::string digits(fraction.substr(1));
     digits.resize(6, '0');
     const auto parsed = std::from_chars(digits.data(), digits.data() + 6, micros);

@@ -103,6 +103,7 @@ http::Outcome Pipeline::Perform(CallFrame& frame, const FaultEffect* fault, code
 
 http::Outcome Pipeline::Finish(CallFrame& frame, const Status& status, std::function<void()> undelivered,
                                http::Response& response) {
+  if (frame.request_id.view().empty()) frame.request_id = RequestId::Long(dependencies_.random);
   if (status.ok()) {
     WriteSuccess(frame, response);
   } else {

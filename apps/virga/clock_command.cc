@@ -1,0 +1,78 @@
+#include <memory>
+#include <string>
+
+#include "apps/virga/commands.h"
+#include "apps/virga/control_client.h"
+#include "codec/json_writer.h"
+
+namespace virga {
+namespace {
+
+constexpr char kExamples[] =
+    "Examples:\n"
+    "  virga clock show\n"
+    "  virga clock freeze                        time stands still\n"
+    "  virga clock advance 14d                   also 1h30m, 90s, 250ms; due work has run when it returns\n"
+    "  virga clock set 2030-01-01T00:00:00Z      forward only\n"
+    "  virga clock resume                        time runs on from where it stands\n"
+    "  virga clock advance 1h --endpoint http://127.0.0.1:5000";
+
+// {"action":"advance","by":"14d"}
+std::string Body(std::string_view action, std::string_view key, std::string_view value) {
+  std::string body;
+  codec::JsonWriter json(body);
+  json.BeginObject();
+  json.Key("action");
+  json.String(action);
+  if (!key.empty()) {
+    json.Key(key);
+    json.String(value);
+  }
+  json.EndObject();
+  return body;
+}
+
+struct Action {
+  const char* name;
+  const char* what;
+  const char* key;   // of the argument in the body; "" if it takes none
+  const char* help;  // of the argument
+};
+
+constexpr Action kActions[] = {
+    {"freeze", "Let the cloud's time stand still", "", ""},
+    {"advance", "Move the cloud's time forward", "by", "How far: 14d, 1h30m, 90s, 250ms"},
+    {"set", "Move the cloud's time forward to a moment", "to", "When: 2030-01-01T00:00:00Z"},
+    {"resume", "Let the cloud's time run on", "", ""},
+};
+
+}  // namespace
+
+void AddClock(CLI::App& app, Run& run) {
+  CLI::App* command = app.add_subcommand("clock", "Show, freeze and move the time of a running cloud");
+  command->footer(kExamples);
+  command->require_subcommand(1);
+  const auto call = std::make_shared<ControlCall>();
+  call->path = "/_virga/clock";
+
+  CLI::App* show = command->add_subcommand("show", "Print the cloud's time");
+  show->footer(kExamples);
+  AddEndpointOption(*show, *call);
+  show->callback([call, &run] { run = [call] { return SendControlCall(*call); }; });
+
+  for (const Action& action : kActions) {
+    CLI::App* verb = command->add_subcommand(action.name, action.what);
+    verb->footer(kExamples);
+    AddEndpointOption(*verb, *call);
+    const auto value = std::make_shared<std::string>();
+    const std::string key = action.key;
+    if (!key.empty()) verb->add_option(key, *value, action.help)->required();
+    verb->callback([call, value, key, name = std::string(action.name), &run] {
+      call->method = "POST";
+      call->body = Body(name, key, *value);
+      run = [call] { return SendControlCall(*call); };
+    });
+  }
+}
+
+}  // namespace virga

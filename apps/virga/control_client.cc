@@ -1,0 +1,44 @@
+#include "apps/virga/control_client.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "apps/virga/commands.h"
+#include "http/client.h"
+
+namespace virga {
+
+int SendControlCall(const ControlCall& call) {
+  auto url = http::ParseUrl(call.endpoint);
+  if (!url.ok()) {
+    fmt::print(stderr, "virga: --endpoint (VIRGA_ENDPOINT): {}\n", url.error());
+    return kExitBadUsage;
+  }
+  http::ClientRequest request;
+  request.origin = std::move(url->origin);
+  request.method = call.method;
+  request.target = call.path;
+  request.body = call.body;
+  if (!call.body.empty()) request.head = "Content-Type: application/json\r\n";
+  // Moving the clock runs all work that falls due: it may take its time.
+  request.timeout = std::chrono::minutes(10);
+  const auto response = http::SendBlocking(std::move(request));
+  if (!response.ok()) {
+    fmt::print(stderr, "virga: {}. Is the cloud running ('virga serve')? --endpoint or VIRGA_ENDPOINT says where.\n",
+               response.error().message);
+    return kExitFailed;
+  }
+  const bool done = response->status < 300;
+  fmt::print(done ? stdout : stderr, "{}\n", response->body);
+  return done ? 0 : kExitFailed;
+}
+
+void AddEndpointOption(CLI::App& command, ControlCall& call) {
+  command.add_option("--endpoint", call.endpoint, "Where the cloud listens")
+      ->envname("VIRGA_ENDPOINT")
+      ->capture_default_str();
+}
+
+}  // namespace virga

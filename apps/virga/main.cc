@@ -1,0 +1,40 @@
+// virga: the cloud on one machine, and the commands that operate it.
+#include <CLI/CLI.hpp>
+
+#include "apps/virga/commands.h"
+
+namespace {
+
+constexpr char kExamples[] =
+    "Examples:\n"
+    "  virga serve                           the cloud on http://127.0.0.1:4566\n"
+    "  virga serve --port 0                  on a port that is free; the first line says which\n"
+    "  virga infra apply                     the tables and queues of infra/envs/local\n"
+    "  virga clock advance 14d               two weeks pass; what falls due happens\n"
+    "  virga faults add --operation PutItem --error ThrottlingException\n"
+    "\n"
+    "'virga COMMAND --help' shows the options of a command, with examples.";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("A local cloud that speaks DynamoDB, SQS and STS.", "virga");
+  app.footer(kExamples);
+  app.set_version_flag("--version", "virga " VIRGA_VERSION);
+  app.require_subcommand(1);
+
+  virga::Run run;
+  virga::AddServe(app, run);
+  virga::AddInfra(app, run);
+  virga::AddClock(app, run);
+  virga::AddFaults(app, run);
+  virga::AddLimits(app, run);
+  virga::AddOperations(app, run);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : virga::kExitBadUsage;
+  }
+  return run();
+}
