@@ -27,18 +27,11 @@ struct RequestParser::Core final : beast::basic_parser<true> {
   }
   void on_field_impl(beast::field, boost::beast::string_view name, boost::beast::string_view value,
                      BeastError& error) override {
-    if (owner.header_done_) return;  // a trailer (RFC 9110 section 6.5): nothing of ours reads one
     if (!owner.OnField({name.data(), name.size()}, {value.data(), value.size()})) {
       error = beast::error::bad_field;
     }
   }
-  std::size_t on_chunk_body_impl(std::uint64_t, boost::beast::string_view body, BeastError&) override {
-    // What the chunk's frame took lies before `body`, so the body moves down over bytes that are read.
-    char* const to = const_cast<char*>(owner.base_) + owner.body_start_ + owner.body_size_;
-    std::memmove(to, body.data(), body.size());
-    owner.body_size_ += body.size();
-    return body.size();
-  }
+  std::size_t on_chunk_body_impl(std::uint64_t, boost::beast::string_view, BeastError&) override { return 0; }
   void on_header_impl(BeastError&) override {}
   void on_response_impl(int, boost::beast::string_view, int, BeastError&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, BeastError&) override {}
@@ -50,7 +43,9 @@ struct RequestParser::Core final : beast::basic_parser<true> {
 };
 
 RequestParser::RequestParser(const RequestLimits& limits)
-    : limits_(limits), core_(std::make_unique<Core>(*this, limits_)) {}
+    : limits_(limits),
+      core_(std::make_unique<Core>(*this, limits_)),
+      chunks_({.body_bytes_max = limits.body_bytes_max, .frame_bytes_max = limits.header_bytes_max}) {}
 
 RequestParser::~RequestParser() = default;
 
@@ -62,6 +57,7 @@ void RequestParser::Reset() {
   host_count_ = 0;
   content_length_.reset();
   parsed_ = body_start_ = body_size_ = 0;
+  chunks_.Reset();
   fields_.clear();
   detail_.clear();
 }
@@ -88,15 +84,22 @@ bool RequestParser::OnField(std::string_view name, std::string_view value) {
   if (fields_.size() == limits_.headers_count_max) {
     return Note(Refusal::kHeadersTooLarge, "too many header fields");
   }
-  // Beast joins a folded line in memory of its own; RFC 9112 section 5.2 lets a server refuse it.
-  if (!value.empty() && (value.data() < base_ || value.data() >= base_ + base_size_)) {
-    return Note(Refusal::kBadRequest, "a header field is folded over several lines");
-  }
+  if (IsFolded(name)) return Note(Refusal::kBadRequest, "a header field is folded over several lines");
   if (!OnFramingField(name, value)) return false;
   Slice value_slice;
   if (!value.empty()) value_slice = SliceOf(value);
   fields_.push_back({SliceOf(name), value_slice});
   return true;
+}
+
+// Beast joins the lines of a folded field; RFC 9112 section 5.2 lets a server refuse it.
+bool RequestParser::IsFolded(std::string_view name) const {
+  const char* const end = base_ + base_size_;
+  const char* const rest = name.data() + name.size();
+  const void* const line_end = std::memchr(rest, '\r', static_cast<std::size_t>(end - rest));
+  if (line_end == nullptr) return true;
+  const char* const next_line = static_cast<const char*>(line_end) + 2;
+  return next_line < end && (*next_line == ' ' || *next_line == '\t');
 }
 
 // The fields that say where the message ends and what follows it.
@@ -142,7 +145,7 @@ RequestParser::State RequestParser::Parse(FlatBuffer& buffer) {
   if (!started_) {
     // An empty line before a request is skipped (RFC 9112 section 2.2).
     while (buffer.view().starts_with("\r\n")) buffer.Consume(2);
-    if (buffer.empty()) return State::kNeedMore;
+    if (buffer.empty() || buffer.view() == "\r") return State::kNeedMore;
     started_ = true;
   }
   if (!header_done_) {
@@ -176,26 +179,24 @@ RequestParser::State RequestParser::AfterHeader() {
   if (version_ == 10) expects_continue_ = false;  // RFC 9110 section 10.1.1
   body_start_ = parsed_;
   body_size_ = chunked_ ? 0 : content_length_.value_or(0);
-  core_->eager(true);
   return State::kComplete;
 }
 
 RequestParser::State RequestParser::ParseChunks(FlatBuffer& buffer) {
   if (parsed_ == buffer.size()) return State::kNeedMore;
-  base_ = buffer.data();
-  base_size_ = buffer.size();
-  BeastError error;
-  parsed_ += core_->put({base_ + parsed_, base_size_ - parsed_}, error);
-  if (error == beast::error::body_limit) return Refuse(Refusal::kBodyTooLarge, "the body is too large");
-  if (error && error != beast::error::need_more) return Refuse(Refusal::kBadRequest, error.message());
-  buffer.Erase(request_bytes(), parsed_);
-  parsed_ = request_bytes();
-  if (core_->is_done()) return State::kComplete;
-  // Only the frame of a chunk, or the trailers, can be here unread.
-  if (buffer.size() - parsed_ > limits_.header_bytes_max) {
-    return Refuse(Refusal::kHeadersTooLarge, "a chunk's header or the trailers are too large");
+  const ChunkReader::Step step = chunks_.Read(buffer.data(), {.parsed = parsed_, .size = buffer.size(), .body_end = request_bytes()});
+  body_size_ = step.body_end - body_start_;
+  // What the frames took is closed up, so that the body and what follows stay in one piece.
+  buffer.Erase(step.body_end, step.parsed);
+  parsed_ = step.body_end;
+  switch (step.state) {
+    case ChunkReader::State::kComplete: return State::kComplete;
+    case ChunkReader::State::kMalformed: return Refuse(Refusal::kBadRequest, "a chunk is malformed");
+    case ChunkReader::State::kTooLarge: return Refuse(Refusal::kBodyTooLarge, "the body is too large");
+    case ChunkReader::State::kFrameTooLarge: break;
+    case ChunkReader::State::kNeedMore: return State::kNeedMore;
   }
-  return State::kNeedMore;
+  return Refuse(Refusal::kHeadersTooLarge, "a chunk's header or the trailers are too large");
 }
 
 const Request& RequestParser::BuildRequest(FlatBuffer& buffer, std::string_view remote_address) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/chunk_reader.h"
 #include "http/flat_buffer.h"
 #include "http/handler.h"
 #include "http/message.h"
@@ -70,10 +71,12 @@ class RequestParser {
   State AfterHeader();
   Slice SliceOf(std::string_view text) const;
   bool OnField(std::string_view name, std::string_view value);
+  bool IsFolded(std::string_view name) const;
   bool OnFramingField(std::string_view name, std::string_view value);
 
   const RequestLimits limits_;
   std::unique_ptr<Core> core_;
+  ChunkReader chunks_;
   const char* base_ = nullptr;  // where the buffer's content lies during Parse
   std::size_t base_size_ = 0;
 
@@ -86,7 +89,7 @@ class RequestParser {
   int version_ = 11;
   int host_count_ = 0;
   std::optional<std::uint64_t> content_length_;
-  std::size_t parsed_ = 0;      // bytes that Beast has taken
+  std::size_t parsed_ = 0;      // bytes that are read
   std::size_t body_start_ = 0;  // = size of the header
   std::size_t body_size_ = 0;
   Slice method_, target_;
