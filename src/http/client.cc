@@ -109,6 +109,8 @@ Client::Client(EventLoop& loop, ClientOptions options) : impl_(std::make_shared<
 
 Client::~Client() { impl_->CloseAll(); }
 
+Client& Client::OfCurrentLoop() { return OfCurrentLoop(ClientOptions()); }
+
 Client& Client::OfCurrentLoop(const ClientOptions& options) {
   EventLoop& loop = *EventLoop::Current();
   return loop.Local<Client>([&] { return std::make_shared<Client>(loop, options); });

@@ -35,7 +35,10 @@ struct Url {
 // Error: one line that says what is wrong with it. User information and fragments are refused.
 Result<Url, std::string> ParseUrl(std::string_view url);
 
+// No aggregate on purpose: g++ 12 destroys a braced temporary within a co_await twice.
 struct ClientRequest {
+  ClientRequest() = default;
+
   Origin origin;
   std::string method = "GET";
   std::string target = "/";
@@ -97,7 +100,8 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   // The current loop's own client, made with `options` at first use.
-  static Client& OfCurrentLoop(const ClientOptions& options = {});
+  static Client& OfCurrentLoop();
+  static Client& OfCurrentLoop(const ClientOptions& options);
 
   // Sends once; the one retry is on another connection when nothing was sent yet.
   // Destroying the task closes the connection.

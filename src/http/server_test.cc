@@ -132,14 +132,14 @@ TEST(ServerTest, BodiesLargerThanAnyBuffer) {
 
 TEST(ServerTest, AReplyThatThePeerReadsSlowlyArrivesWhole) {
   TestServer server([](const Request& request, Response& response) {
-    response.body.assign(std::string(400'000, static_cast<char>('a' + request.target.size())));
+    response.body.assign(std::string(2'000'000, static_cast<char>('a' + request.target.size())));
     return Outcome{};
   });
   TestPeer peer(server.port());
   peer.ShrinkReceiveBuffer();
   peer.Send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /22 HTTP/1.1\r\nHost: h\r\n\r\n");
-  EXPECT_TRUE(BodyOf(peer.ReadReply()) == std::string(400'000, 'c'));
-  EXPECT_TRUE(BodyOf(peer.ReadReply()) == std::string(400'000, 'd'));
+  EXPECT_TRUE(BodyOf(peer.ReadReply()) == std::string(2'000'000, 'c'));
+  EXPECT_TRUE(BodyOf(peer.ReadReply()) == std::string(2'000'000, 'd'));
 }
 
 TEST(ServerTest, EndsSlowClients) {

@@ -98,7 +98,7 @@ class TestPeer {
     Close();
   }
   void ShrinkReceiveBuffer() {
-    const int bytes = 4096;
+    const int bytes = 32768;
     setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
   }
   int fd() const { return fd_; }
