@@ -184,13 +184,12 @@ aws::Result<std::optional<Condition>> ParseExpected(JsonValue expected,
 }
 
 aws::Result<std::optional<Condition>> ParseFilter(JsonValue filter,
-                                                  std::optional<std::string_view> conditional_operator,
-                                                  std::string_view parameter) {
+                                                  std::optional<std::string_view> conditional_operator) {
   RETURN_IF_ERROR(aws::AsObject(filter));
   ASSIGN_OR_RETURN(const ConditionNode::Kind kind, JoinOf(conditional_operator, filter.size()));
   std::vector<ConditionNode> nodes;
   for (const JsonValue member : filter) {
-    ASSIGN_OR_RETURN(const LegacyCondition condition, ParseComparison(member, parameter));
+    ASSIGN_OR_RETURN(const LegacyCondition condition, ParseComparison(member, filter.key()));
     nodes.push_back(NodeOf(condition));
   }
   return Join(kind, std::move(nodes));

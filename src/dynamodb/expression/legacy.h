@@ -20,10 +20,10 @@ namespace virga::dynamodb::legacy {
 // AND and OR, or without a condition.
 aws::Result<std::optional<Condition>> ParseExpected(codec::JsonValue expected,
                                                     std::optional<std::string_view> conditional_operator);
-// The same for QueryFilter and ScanFilter, in whose members ComparisonOperator must be there.
+// The same for QueryFilter and ScanFilter, in whose members ComparisonOperator must be there. Errors
+// name the parameter by the key under which `filter` stands.
 aws::Result<std::optional<Condition>> ParseFilter(codec::JsonValue filter,
-                                                  std::optional<std::string_view> conditional_operator,
-                                                  std::string_view parameter);
+                                                  std::optional<std::string_view> conditional_operator);
 
 // nullopt: the map is empty: the update changes nothing (and still creates the item).
 aws::Result<std::optional<Update>> ParseAttributeUpdates(codec::JsonValue updates);

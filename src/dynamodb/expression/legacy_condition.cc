@@ -60,7 +60,7 @@ bool IsScalar(AttributeType type) {
 // "ScanFilter" as AWS echoes it in paths: "scanFilter".
 std::string LowerCamel(std::string_view parameter) {
   std::string path(parameter);
-  if (path.front() >= 'A' && path.front() <= 'Z') path.front() = static_cast<char>(path.front() - 'A' + 'a');
+  if (!path.empty() && path.front() >= 'A' && path.front() <= 'Z') path.front() = static_cast<char>(path.front() - 'A' + 'a');
   return path;
 }
 
