@@ -71,7 +71,9 @@ TEST(KeyEncoding, SegmentsCoverEachHashOnce) {
       const storage::KeyRange range = SegmentRange(space, segment, total);
       EXPECT_GE(key, range.begin);
       EXPECT_LT(key, range.end);
-      if (segment > 0) EXPECT_GE(key, SegmentRange(space, segment - 1, total).end);
+      if (segment > 0) {
+        EXPECT_GE(key, SegmentRange(space, segment - 1, total).end);
+      }
     }
   }
   EXPECT_EQ(SegmentOf(0, 5), 0U);
