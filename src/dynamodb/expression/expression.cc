@@ -20,9 +20,13 @@ aws::Result<Condition> Condition::Parse(std::string_view text, ExpressionKind ki
   return FromNode(std::make_unique<internal::ConditionNode>(std::move(root)));
 }
 
-Condition Condition::FromNode(std::unique_ptr<internal::ConditionNode> root) { return Condition(std::move(root)); }
+Condition Condition::FromNode(std::unique_ptr<internal::ConditionNode> root) {
+  return Condition(std::move(root));
+}
 
-bool Condition::Evaluate(const Item& item) const { return internal::Evaluate(*root_, item); }
+bool Condition::Evaluate(const Item& item) const {
+  return internal::Evaluate(*root_, item);
+}
 
 std::set<std::string> Condition::TopLevelNames() const {
   std::set<std::string> names;
@@ -30,7 +34,9 @@ std::set<std::string> Condition::TopLevelNames() const {
   return names;
 }
 
-std::string Condition::Dump() const { return internal::Dump(*root_); }
+std::string Condition::Dump() const {
+  return internal::Dump(*root_);
+}
 
 Update::Update(std::unique_ptr<internal::UpdatePlan> plan) : plan_(std::move(plan)) {}
 Update::Update(Update&&) noexcept = default;
@@ -43,9 +49,13 @@ aws::Result<Update> Update::Parse(std::string_view text, Placeholders& placehold
   return FromPlan(std::make_unique<internal::UpdatePlan>(std::move(plan)));
 }
 
-Update Update::FromPlan(std::unique_ptr<internal::UpdatePlan> plan) { return Update(std::move(plan)); }
+Update Update::FromPlan(std::unique_ptr<internal::UpdatePlan> plan) {
+  return Update(std::move(plan));
+}
 
-aws::Status Update::Apply(Item& item) const { return internal::ApplyUpdate(*plan_, item); }
+aws::Status Update::Apply(Item& item) const {
+  return internal::ApplyUpdate(*plan_, item);
+}
 
 std::vector<DocumentPath> Update::TouchedPaths() const {
   std::vector<DocumentPath> paths;
@@ -60,7 +70,25 @@ bool Update::only_removes() const {
   });
 }
 
-std::string Update::Dump() const { return internal::Dump(*plan_); }
+std::size_t Update::ActionCostBytes() const {
+  std::size_t cost = 3;
+  for (const internal::UpdateAction& action : plan_->actions) {
+    const bool clears =
+        action.clause == internal::UpdateClause::kRemove || action.clause == internal::UpdateClause::kDelete;
+    cost += clears ? 2 : 19;
+    if (std::any_of(action.path.begin(), action.path.end(), [](const PathElement& e) { return e.index.has_value(); })) {
+      cost += 1;
+    }
+    const bool calculates = action.operand.kind == internal::Operand::Kind::kAdd ||
+                            action.operand.kind == internal::Operand::Kind::kSubtract;
+    if (calculates) cost += 50;
+  }
+  return cost;
+}
+
+std::string Update::Dump() const {
+  return internal::Dump(*plan_);
+}
 
 Projection::Projection(std::unique_ptr<internal::ProjectionTree> tree) : tree_(std::move(tree)) {}
 Projection::Projection(Projection&&) noexcept = default;
@@ -77,7 +105,9 @@ Projection Projection::FromPaths(const std::vector<DocumentPath>& paths) {
   return Projection(std::make_unique<internal::ProjectionTree>(internal::MakeProjection(paths)));
 }
 
-Item Projection::Apply(const Item& item) const { return internal::ApplyProjection(*tree_, item); }
+Item Projection::Apply(const Item& item) const {
+  return internal::ApplyProjection(*tree_, item);
+}
 
 std::set<std::string> Projection::TopLevelNames() const {
   std::set<std::string> names;
@@ -85,6 +115,8 @@ std::set<std::string> Projection::TopLevelNames() const {
   return names;
 }
 
-std::string Projection::Dump() const { return internal::Dump(*tree_); }
+std::string Projection::Dump() const {
+  return internal::Dump(*tree_);
+}
 
 }  // namespace virga::dynamodb
