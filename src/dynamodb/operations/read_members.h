@@ -30,8 +30,9 @@ struct ReadMembers {
   bool is_consistent = false;
   CapacityReport capacity = CapacityReport::kNone;
   ProjectionMembers projection;
-  std::optional<std::string_view> filter_expression;     // FilterExpression
-  std::optional<codec::JsonValue> older_filter;          // QueryFilter or ScanFilter
+  std::optional<std::string_view> filter_expression;  // FilterExpression
+  std::string_view older_filter_name;                 // QueryFilter or ScanFilter
+  std::optional<codec::JsonValue> older_filter;
   std::optional<std::string_view> conditional_operator;  // of `older_filter`
   std::optional<Item> start;                             // ExclusiveStartKey
   std::optional<aws::Error> start_error;                 // what is wrong with its values
