@@ -70,11 +70,7 @@ aws::Error EmptyValue(std::string_view name, std::string_view type) {
       fmt::format("Message (user) attribute '{}' must contain a non-empty value of type '{}'.", name, type));
 }
 
-// One attribute's value object. What a binary value decodes to is kept in `binaries`.
-aws::Result<MessageAttribute> DecodeAttribute(std::string_view name, JsonValue value,
-                                              std::deque<std::string>& binaries) {
-  RETURN_IF_ERROR(CheckName(name));
-  RETURN_IF_ERROR(aws::AsObject(value));
+aws::Status CheckValueMembers(std::string_view name, JsonValue value) {
   for (const JsonValue member : value) {
     const bool is_list = member.key() == "StringListValues" || member.key() == "BinaryListValues";
     if (is_list && member.size() > 0) {
@@ -88,6 +84,15 @@ aws::Result<MessageAttribute> DecodeAttribute(std::string_view name, JsonValue v
           fmt::format("The member {} of the message (user) attribute '{}' is not known.", member.key(), name)));
     }
   }
+  return Ok{};
+}
+
+// One attribute's value object. What a binary value decodes to is kept in `binaries`.
+aws::Result<MessageAttribute> DecodeAttribute(std::string_view name, JsonValue value,
+                                              std::deque<std::string>& binaries) {
+  RETURN_IF_ERROR(CheckName(name));
+  RETURN_IF_ERROR(aws::AsObject(value));
+  RETURN_IF_ERROR(CheckValueMembers(name, value));
   ASSIGN_OR_RETURN(const auto type, aws::OptionalString(value, "DataType"));
   ASSIGN_OR_RETURN(const auto text, aws::OptionalString(value, "StringValue"));
   ASSIGN_OR_RETURN(const auto base64, aws::OptionalString(value, "BinaryValue"));

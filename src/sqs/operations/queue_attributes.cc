@@ -8,13 +8,13 @@
 
 #include "aws/decode.h"
 #include "aws/limits.h"
+#include "sqs/operations/policy_rules.h"
 #include "sqs/operations/request.h"
 #include "sqs/queue/redrive_policies.h"
 
 namespace virga::sqs {
 namespace {
 
-using codec::JsonKind;
 using codec::JsonValue;
 namespace limits = aws::limits;
 
@@ -58,24 +58,8 @@ aws::Result<std::int64_t> ParseNumber(std::string_view name, std::string_view te
   return value;
 }
 
-// A policy is stored as it is; what it allows is not enforced (docs/operations/set_queue_attributes.md).
 aws::Status SetPolicy(std::string_view text, QueueSettings& settings) {
-  if (!text.empty()) {
-    if (text.size() > static_cast<std::size_t>(limits::policy_bytes_max)) {
-      return Err(aws::Error{aws::ErrorCode::kOverLimit, "Submitted policy is over max allowed size."});
-    }
-    codec::JsonDocument document;
-    const auto parsed = document.Parse(text);
-    if (!parsed.ok() || !parsed->is(JsonKind::kObject)) return Err(InvalidValue("Policy"));
-    const auto statements = aws::Find(*parsed, "Statement");
-    if (!statements) return Err(InvalidValue("Policy"));
-    if (statements->is(JsonKind::kArray) &&
-        statements->size() > static_cast<std::size_t>(limits::policy_statements_max)) {
-      return Err(aws::Error{aws::ErrorCode::kOverLimit,
-                            fmt::format("{} statements were found in the submitted policy, max allowed is {}",
-                                        statements->size(), limits::policy_statements_max)});
-    }
-  }
+  if (!text.empty()) RETURN_IF_ERROR(CheckPolicy(text));
   settings.policy = text;
   return Ok{};
 }
