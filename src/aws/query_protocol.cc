@@ -70,10 +70,10 @@ bool BelongsToSignature(std::string_view name) {
   static constexpr std::array<std::string_view, 7> kNames = {
       "AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "Timestamp", "Expires", "SecurityToken"};
   constexpr std::string_view kPrefix = "x-amz-";
-  const bool has_prefix = name.size() > kPrefix.size() &&
-                          std::equal(kPrefix.begin(), kPrefix.end(), name.begin(), [](char want, char got) {
-                            return got == want || (want >= 'a' && want <= 'z' && got == want - 'a' + 'A');
-                          });
+  const bool has_prefix =
+      name.size() > kPrefix.size() && std::equal(kPrefix.begin(), kPrefix.end(), name.begin(), [](char want, char got) {
+        return got == want || (want >= 'a' && want <= 'z' && got == want - 'a' + 'A');
+      });
   return has_prefix || std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -263,7 +263,9 @@ bool IsQueuePath(std::string_view path) {
 
 }  // namespace
 
-Error MissingActionError() { return MissingParameter("Action"); }
+Error MissingActionError() {
+  return MissingParameter("Action");
+}
 
 Result<QueryCall> ParseQueryCall(std::string_view form, const QueryLimits& limits) {
   QueryCall call;
@@ -278,8 +280,8 @@ Result<QueryCall> ParseQueryCall(std::string_view form, const QueryLimits& limit
     auto value = DecodeForm(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
     if (!name || !value) return Err(InvalidParameterValue("The form is not valid percent-encoded UTF-8."));
     if (name->size() > limits.name_bytes_max) {
-      return Err(InvalidParameterValue(
-          fmt::format("A parameter's name is longer than {} bytes.", limits.name_bytes_max)));
+      return Err(
+          InvalidParameterValue(fmt::format("A parameter's name is longer than {} bytes.", limits.name_bytes_max)));
     }
     if (names.size() == limits.parameters_max) {
       return Err(InvalidParameterValue(fmt::format("There are more than {} parameters.", limits.parameters_max)));

@@ -29,8 +29,8 @@ struct QueryLimits {
 
 // A decoded form, before it is known which operation it means.
 struct QueryCall {
-  std::string action;   // "" if there is none: answer MissingActionError()
-  std::string version;  // "2012-11-05"; "" if there is none
+  std::string action;                                           // "" if there is none: answer MissingActionError()
+  std::string version;                                          // "2012-11-05"; "" if there is none
   std::vector<std::pair<std::string, std::string>> parameters;  // without Action, Version, signing
 };
 
@@ -47,8 +47,7 @@ Error MissingActionError();
 // `path`: the request's path. "/<account>/<queue>" stands for a QueueUrl that is not given.
 // Errors: InvalidParameterValue: unknown parameter, malformed number or boolean, a gap in a list, a
 // key twice in a map; MissingParameter: a map entry without its key or value.
-Status WriteQueryInput(const QueryCall& call, const OperationInfo& operation, std::string_view path,
-                       std::string& json);
+Status WriteQueryInput(const QueryCall& call, const OperationInfo& operation, std::string_view path, std::string& json);
 
 struct QueryReply {
   std::string_view request_id;

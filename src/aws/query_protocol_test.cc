@@ -22,10 +22,8 @@ constexpr std::array kMembers = {
            .type = MemberType::kStringList,
            .support = Support::kHandled,
            .query_name = "AttributeName"},
-    Member{.name = "Attributes",
-           .type = MemberType::kStringMap,
-           .support = Support::kHandled,
-           .query_name = "Attribute"},
+    Member{
+        .name = "Attributes", .type = MemberType::kStringMap, .support = Support::kHandled, .query_name = "Attribute"},
     Member{.name = "tags",
            .type = MemberType::kStringMap,
            .support = Support::kHandled,

@@ -68,13 +68,24 @@ void AppendXmlText(std::string_view text, std::string& xml) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::string_view escape;
     switch (text[i]) {
-      case '&': escape = "&amp;"; break;
-      case '<': escape = "&lt;"; break;
-      case '>': escape = "&gt;"; break;
-      case '"': escape = "&quot;"; break;
+      case '&':
+        escape = "&amp;";
+        break;
+      case '<':
+        escape = "&lt;";
+        break;
+      case '>':
+        escape = "&gt;";
+        break;
+      case '"':
+        escape = "&quot;";
+        break;
       // A parser would read a bare one as a line feed: XML 1.0, section 2.11.
-      case '\r': escape = "&#xD;"; break;
-      default: continue;
+      case '\r':
+        escape = "&#xD;";
+        break;
+      default:
+        continue;
     }
     xml.append(text, from, i - from).append(escape);
     from = i + 1;

@@ -1,9 +1,8 @@
 #include "sqs/service.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fmt/format.h>
 
 #include "storage/memory_engine.h"
 
@@ -15,14 +14,17 @@ namespace {
 using testing::HasSubstr;
 
 struct Reply {
-  std::string body;   // JSON, or the error's code and message
+  std::string body;  // JSON, or the error's code and message
   std::unique_ptr<aws::Wait> wait;
   std::function<void()> undelivered;
 };
 
 class ServiceTest : public testing::Test {
  protected:
-  ServiceTest() { clock_.Freeze(); Start(); }
+  ServiceTest() {
+    clock_.Freeze();
+    Start();
+  }
 
   void Start() { service_ = NewService(*engine_, clock_, timers_, random_); }
 

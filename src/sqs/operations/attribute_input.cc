@@ -19,7 +19,9 @@ namespace {
 using codec::JsonKind;
 using codec::JsonValue;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool IsNameCharacter(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.';
@@ -47,9 +49,8 @@ aws::Status CheckName(std::string_view name) {
                     name)));
   }
   if (StartsWithIgnoringCase(name, "aws.") || StartsWithIgnoringCase(name, "amazon.")) {
-    return Err(aws::InvalidParameterValue(
-        fmt::format("The message (user) attribute name '{}' is invalid. It must not start with a reserved prefix.",
-                    name)));
+    return Err(aws::InvalidParameterValue(fmt::format(
+        "The message (user) attribute name '{}' is invalid. It must not start with a reserved prefix.", name)));
   }
   return Ok{};
 }
@@ -77,8 +78,8 @@ aws::Status CheckValueMembers(std::string_view name, JsonValue value) {
       return Err(aws::Error{aws::ErrorCode::kUnsupportedOperation,
                             "Message attribute list values in SendMessage operation are not supported."});
     }
-    const bool is_known = is_list || member.key() == "DataType" || member.key() == "StringValue" ||
-                          member.key() == "BinaryValue";
+    const bool is_known =
+        is_list || member.key() == "DataType" || member.key() == "StringValue" || member.key() == "BinaryValue";
     if (!is_known) {
       return Err(aws::InvalidParameterValue(
           fmt::format("The member {} of the message (user) attribute '{}' is not known.", member.key(), name)));
@@ -137,9 +138,9 @@ aws::Result<MessageAttribute> DecodeAttribute(std::string_view name, JsonValue v
 
 aws::Result<std::string> DecodeMessageAttributes(JsonValue attributes, std::size_t& size_bytes) {
   if (attributes.size() > static_cast<std::size_t>(aws::limits::message_attributes_max)) {
-    return Err(aws::InvalidParameterValue(
-        fmt::format("Number of message attributes [{}] exceeds the allowed maximum [{}].", attributes.size(),
-                    aws::limits::message_attributes_max)));
+    return Err(
+        aws::InvalidParameterValue(fmt::format("Number of message attributes [{}] exceeds the allowed maximum [{}].",
+                                               attributes.size(), aws::limits::message_attributes_max)));
   }
   std::deque<std::string> binaries;
   std::vector<MessageAttribute> decoded;
@@ -156,9 +157,8 @@ aws::Result<std::string_view> DecodeTraceHeader(JsonValue attributes) {
   std::string_view header;
   for (const JsonValue member : attributes) {
     if (member.key() != "AWSTraceHeader") {
-      return Err(aws::InvalidParameterValue(
-          fmt::format("Message system attribute name '{}' is invalid. Only AWSTraceHeader is supported.",
-                      member.key())));
+      return Err(aws::InvalidParameterValue(fmt::format(
+          "Message system attribute name '{}' is invalid. Only AWSTraceHeader is supported.", member.key())));
     }
     ASSIGN_OR_RETURN(const auto value, aws::AsObject(member));
     ASSIGN_OR_RETURN(const auto type, aws::OptionalString(value, "DataType"));

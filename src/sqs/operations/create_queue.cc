@@ -34,7 +34,8 @@ bool IsQueueName(std::string_view name) {
 aws::Status CheckName(std::string_view name, std::optional<codec::JsonValue> attributes) {
   const auto fifo = attributes ? aws::Find(*attributes, "FifoQueue") : std::nullopt;
   if (fifo && fifo->text() == "true") {
-    const bool is_fifo_name = name.ends_with(".fifo") && name.size() <= 80 && IsQueueName(name.substr(0, name.size() - 5));
+    const bool is_fifo_name =
+        name.ends_with(".fifo") && name.size() <= 80 && IsQueueName(name.substr(0, name.size() - 5));
     if (is_fifo_name) return Err(NotSupported("FIFO queues (the queue attribute FifoQueue)"));
     return Err(aws::InvalidParameterValue(
         "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with "
@@ -64,9 +65,9 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
     const auto existing = created.queue->record();
     const std::string_view different = FirstDifference(*attributes, wanted, existing->settings);
     if (!different.empty()) {
-      return Err(aws::Error{aws::ErrorCode::kQueueNameExists,
-                            "A queue already exists with the same name and a different value for attribute " +
-                                std::string(different)});
+      return Err(aws::Error{
+          aws::ErrorCode::kQueueNameExists,
+          "A queue already exists with the same name and a different value for attribute " + std::string(different)});
     }
   }
   output.BeginObject();

@@ -11,9 +11,8 @@ constexpr aws::Member Handled(std::string_view name, aws::MemberType type, std::
   return {.name = name, .type = type, .support = aws::Support::kHandled, .note = note};
 }
 
-inline constexpr aws::Member kQueueUrlMember =
-    Handled("QueueUrl", aws::MemberType::kString,
-            "Any host and scheme: the last two segments name the account and the queue.");
+inline constexpr aws::Member kQueueUrlMember = Handled(
+    "QueueUrl", aws::MemberType::kString, "Any host and scheme: the last two segments name the account and the queue.");
 
 inline constexpr aws::Member kAttributesMember = {.name = "Attributes",
                                                   .type = aws::MemberType::kStringMap,
@@ -37,8 +36,8 @@ inline constexpr aws::Member kMessageSystemAttributesMember = {.name = "MessageS
 inline constexpr aws::Member kDeduplicationIdMember =
     Handled("MessageDeduplicationId", aws::MemberType::kString, "Refused on standard queues, as on AWS.");
 
-inline constexpr aws::Member kGroupIdMember = Handled(
-    "MessageGroupId", aws::MemberType::kString, "Kept and returned; the order of fair queues is not modelled.");
+inline constexpr aws::Member kGroupIdMember =
+    Handled("MessageGroupId", aws::MemberType::kString, "Kept and returned; the order of fair queues is not modelled.");
 
 }  // namespace virga::sqs
 

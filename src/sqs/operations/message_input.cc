@@ -37,7 +37,9 @@ aws::Status CheckStandardQueueMembers(JsonValue entry, MessageInput& message) {
   return Ok{};
 }
 
-std::string Md5Hex(std::string_view bytes) { return codec::EncodeHex(codec::AsBytes(codec::Md5(bytes))); }
+std::string Md5Hex(std::string_view bytes) {
+  return codec::EncodeHex(codec::AsBytes(codec::Md5(bytes)));
+}
 
 }  // namespace
 

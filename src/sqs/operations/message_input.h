@@ -13,11 +13,11 @@ namespace virga::sqs {
 
 // A message as SendMessage, or an entry of SendMessageBatch, gives it; checked.
 struct MessageInput {
-  std::string_view body;         // of the request
-  std::string_view group_id;     // of the request
+  std::string_view body;          // of the request
+  std::string_view group_id;      // of the request
   std::string_view trace_header;  // of the request
-  std::string attributes;        // coded
-  std::size_t size_bytes = 0;    // what counts toward the limit
+  std::string attributes;         // coded
+  std::size_t size_bytes = 0;     // what counts toward the limit
   std::optional<std::chrono::seconds> delay;
 
   // Views into this and into the request.

@@ -48,6 +48,8 @@ constexpr std::array kOperations = {
 
 }  // namespace
 
-std::span<const Operation* const> Operations() { return kOperations; }
+std::span<const Operation* const> Operations() {
+  return kOperations;
+}
 
 }  // namespace virga::sqs

@@ -13,7 +13,9 @@ using codec::JsonKind;
 using codec::JsonValue;
 namespace limits = aws::limits;
 
-aws::Error OverLimit(std::string message) { return {aws::ErrorCode::kOverLimit, std::move(message)}; }
+aws::Error OverLimit(std::string message) {
+  return {aws::ErrorCode::kOverLimit, std::move(message)};
+}
 
 aws::Error InvalidPolicy() {
   return {aws::ErrorCode::kInvalidAttributeValue, "Invalid value for the parameter Policy."};
@@ -53,9 +55,9 @@ aws::Status CheckPolicy(std::string_view text) {
     if (!statement.is(JsonKind::kObject)) return Err(InvalidPolicy());
     const std::size_t actions = CountValues(aws::Find(statement, "Action"));
     if (actions > static_cast<std::size_t>(limits::policy_actions_per_statement_max)) {
-      return Err(OverLimit(fmt::format(
-          "{} actions were found in a statement from the submitted policy, max allowed is {}", actions,
-          limits::policy_actions_per_statement_max)));
+      return Err(
+          OverLimit(fmt::format("{} actions were found in a statement from the submitted policy, max allowed is {}",
+                                actions, limits::policy_actions_per_statement_max)));
     }
     principals += CountPrincipals(statement);
     return Ok{};

@@ -36,9 +36,9 @@ constexpr std::array<std::string_view, 15> kNames = {
     "SqsManagedSseEnabled",
 };
 
-constexpr std::array<std::string_view, 6> kNamesOfOtherQueues = {
-    "FifoQueue",          "ContentBasedDeduplication", "DeduplicationScope",
-    "FifoThroughputLimit", "KmsMasterKeyId",           "KmsDataKeyReusePeriodSeconds"};
+constexpr std::array<std::string_view, 6> kNamesOfOtherQueues = {"FifoQueue",          "ContentBasedDeduplication",
+                                                                 "DeduplicationScope", "FifoThroughputLimit",
+                                                                 "KmsMasterKeyId",     "KmsDataKeyReusePeriodSeconds"};
 
 aws::Error UnknownAttribute(std::string_view name) {
   return {aws::ErrorCode::kInvalidAttributeName, fmt::format("Unknown Attribute {}.", name)};
@@ -178,8 +178,8 @@ std::string_view FirstDifference(JsonValue attributes, const QueueSettings& a, c
   return {};
 }
 
-std::optional<std::string> AttributeText(std::string_view name, const QueueAddress& address,
-                                         const QueueRecord& record, const Queue::Counts& counts) {
+std::optional<std::string> AttributeText(std::string_view name, const QueueAddress& address, const QueueRecord& record,
+                                         const Queue::Counts& counts) {
   if (name == "ApproximateNumberOfMessages") return std::to_string(counts.visible);
   if (name == "ApproximateNumberOfMessagesNotVisible") return std::to_string(counts.in_flight);
   if (name == "ApproximateNumberOfMessagesDelayed") return std::to_string(counts.delayed);
@@ -191,7 +191,9 @@ std::optional<std::string> AttributeText(std::string_view name, const QueueAddre
   return text;
 }
 
-std::span<const std::string_view> AttributeNames() { return kNames; }
+std::span<const std::string_view> AttributeNames() {
+  return kNames;
+}
 
 bool IsNameOfOtherQueues(std::string_view name) {
   return std::find(kNamesOfOtherQueues.begin(), kNamesOfOtherQueues.end(), name) != kNamesOfOtherQueues.end();

@@ -33,8 +33,8 @@ aws::Status ApplyAttributes(AttributeTarget target, codec::JsonValue attributes,
 std::string_view FirstDifference(codec::JsonValue attributes, const QueueSettings& a, const QueueSettings& b);
 
 // An attribute as GetQueueAttributes answers it; nullopt: this queue has none of that name.
-std::optional<std::string> AttributeText(std::string_view name, const QueueAddress& address,
-                                         const QueueRecord& record, const Queue::Counts& counts);
+std::optional<std::string> AttributeText(std::string_view name, const QueueAddress& address, const QueueRecord& record,
+                                         const Queue::Counts& counts);
 
 // The names that GetQueueAttributes knows, in the order of its reply.
 std::span<const std::string_view> AttributeNames();

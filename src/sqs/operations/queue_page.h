@@ -18,7 +18,7 @@ namespace virga::sqs {
 struct QueuePage {
   std::size_t count_max = 1000;
   bool has_max_results = false;  // else there is no NextToken, and 1,000 URLs at most
-  std::string after = {};             // the name of the last queue of the page before
+  std::string after = {};        // the name of the last queue of the page before
 
   // One more than the page holds shows whether another follows.
   std::size_t CountToRead() const { return count_max + 1; }

@@ -39,7 +39,9 @@ aws::Status ReadSystemNames(JsonValue input, std::string_view member, ReceiveSel
   return Ok{};
 }
 
-std::string Millis(TimePoint t) { return std::to_string(ToUnixMillis(t)); }
+std::string Millis(TimePoint t) {
+  return std::to_string(ToUnixMillis(t));
+}
 
 void WriteSystemAttributes(const ReceivedMessage& message, const MessageContent& content,
                            const ReceiveSelection& selection, codec::JsonWriter& output) {

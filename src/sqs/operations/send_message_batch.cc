@@ -1,7 +1,8 @@
 #include "sqs/operations/send_message_batch.h"
 
-#include <array>
 #include <fmt/format.h>
+
+#include <array>
 
 #include "sqs/operations/batch.h"
 #include "sqs/operations/members.h"

@@ -72,8 +72,8 @@ class MessageIndex {
   Messages messages_;
   // No fresh message is below the cursor. It only moves forward: fresh ones are added at the end.
   MessageSequence fresh_cursor_ = 0;
-  std::set<MessageSequence> returned_;                       // visible, but not fresh
-  std::set<std::pair<TimePoint, MessageSequence>> due_;      // delayed and in flight
+  std::set<MessageSequence> returned_;                        // visible, but not fresh
+  std::set<std::pair<TimePoint, MessageSequence>> due_;       // delayed and in flight
   std::set<std::pair<TimePoint, MessageSequence>> moved_in_;  // by sent_at
   MessageSequence own_cursor_ = 0;  // no message that was sent to this queue itself is below it
   std::size_t visible_ = 0;

@@ -5,7 +5,9 @@
 namespace virga::sqs {
 namespace {
 
-TimePoint At(int seconds) { return TimePoint(std::chrono::seconds(seconds)); }
+TimePoint At(int seconds) {
+  return TimePoint(std::chrono::seconds(seconds));
+}
 
 TEST(MessageIndex, GivesMessagesInTheOrderOfTheirSends) {
   MessageIndex index;

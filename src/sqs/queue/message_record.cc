@@ -118,7 +118,9 @@ std::optional<MessageContent> DecodeContent(std::string_view row) {
   return content;
 }
 
-void ReplaceHead(const MessageHead& head, std::string& row) { WriteHead(head, row.data()); }
+void ReplaceHead(const MessageHead& head, std::string& row) {
+  WriteHead(head, row.data());
+}
 
 MessageId NewMessageId(Random& random) {
   MessageId id{};

@@ -31,8 +31,8 @@ using MessageSequence = std::uint64_t;
 struct MessageHead {
   MessageState state = MessageState::kVisible;
   std::uint32_t receive_count = 0;
-  TimePoint visible_at{};         // kDelayed, kInFlight: when that ends
-  TimePoint received_at{};        // the last receive; from here the 12 hours of visibility count
+  TimePoint visible_at{};   // kDelayed, kInFlight: when that ends
+  TimePoint received_at{};  // the last receive; from here the 12 hours of visibility count
   TimePoint first_received_at{};
   std::uint64_t receive_nonce = 0;  // of the last receive: tells its handle from older ones
   TimePoint sent_at{};
@@ -43,9 +43,9 @@ struct MessageHead {
 // The part that never changes. Views into whatever it was read from.
 struct MessageContent {
   std::string_view body = {};
-  std::string_view attributes = {};          // as sqs/queue/message_attributes.h codes them
-  std::string_view trace_header = {};        // AWSTraceHeader
-  std::string_view group_id = {};            // MessageGroupId
+  std::string_view attributes = {};    // as sqs/queue/message_attributes.h codes them
+  std::string_view trace_header = {};  // AWSTraceHeader
+  std::string_view group_id = {};      // MessageGroupId
   std::string_view sender_id = {};
   std::string_view dead_letter_source = {};  // the ARN of the queue from which it was moved
 };

@@ -124,8 +124,8 @@ TEST(QueueRecord, ReadsArns) {
   EXPECT_EQ(address->account, "123456789012");
   EXPECT_EQ(address->name, "orders");
   EXPECT_EQ(address->Arn(), "arn:aws:sqs:eu-west-1:123456789012:orders");
-  for (const std::string_view bad : {"", "arn:aws:sns:r:1:q", "arn:aws:sqs:r:1", "arn:aws:sqs:r:1:", "arn:aws:sqs::1:q",
-                                     "arn:aws:sqs:r:1:q:x"}) {
+  for (const std::string_view bad :
+       {"", "arn:aws:sns:r:1:q", "arn:aws:sqs:r:1", "arn:aws:sqs:r:1:", "arn:aws:sqs::1:q", "arn:aws:sqs:r:1:q:x"}) {
     EXPECT_FALSE(ParseQueueArn(bad, storage::kFirstLayer)) << bad;
   }
 }

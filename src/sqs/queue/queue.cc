@@ -38,7 +38,9 @@ aws::Status Queue::CheckAlive(const aws::CallContext& context) const {
   return Ok{};
 }
 
-void Queue::Depend(aws::CallContext& context) const { context.DependsOn(last_commit_); }
+void Queue::Depend(aws::CallContext& context) const {
+  context.DependsOn(last_commit_);
+}
 
 aws::Status Queue::Commit(storage::WriteBatch batch) {
   if (batch.empty()) return Ok{};

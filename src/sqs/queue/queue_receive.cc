@@ -20,8 +20,8 @@ aws::Error TooManyInFlight() {
 // Both locks, the lower id's first, so that two moves in opposite directions cannot block each other.
 class TwoLocks {
  public:
-  TwoLocks(Mutex& a, QueueId a_id, Mutex& b, QueueId b_id) NO_THREAD_SAFETY_ANALYSIS
-      : first_(a_id < b_id ? a : b), second_(a_id < b_id ? b : a) {
+  TwoLocks(Mutex& a, QueueId a_id, Mutex& b, QueueId b_id) NO_THREAD_SAFETY_ANALYSIS : first_(a_id < b_id ? a : b),
+                                                                                       second_(a_id < b_id ? b : a) {
     first_.Lock();
     second_.Lock();
   }
@@ -63,8 +63,8 @@ aws::Result<std::vector<ReceivedMessage>> Queue::Receive(aws::CallContext& conte
       if (waiter == nullptr) wake = Signal();
     }
     if (wake) wake();
-    const bool all_moved = receiving.held.empty() ||
-                           MoveToDeadLetter(receiving.held, *request.dead_letter->queue, context);
+    const bool all_moved =
+        receiving.held.empty() || MoveToDeadLetter(receiving.held, *request.dead_letter->queue, context);
     const bool is_cut_short = receiving.held.size() == kMovesPerTurn && receiving.messages.empty();
     if (!is_cut_short || !all_moved) return std::move(receiving.messages);
   }
@@ -89,8 +89,9 @@ aws::Status Queue::TakeVisible(const ReceiveRequest& request, TimePoint now, Rec
     is_broken = !TakeOne(*message, now, visible_at, receiving);
     if (is_broken) break;
   }
-  const aws::Status done = is_broken ? aws::Status(Err(aws::InternalError("a message of the queue " + address_.name + " has no row")))
-                              : Commit(std::move(receiving.batch));
+  const aws::Status done =
+      is_broken ? aws::Status(Err(aws::InternalError("a message of the queue " + address_.name + " has no row")))
+                : Commit(std::move(receiving.batch));
   if (!done.ok()) {
     for (const ReceivedMessage& message : receiving.messages) {
       index_.Release(message.sequence, message.head.receive_count - 1);

@@ -63,7 +63,9 @@ std::string RowKey(const QueueAddress& address, storage::RowKind kind) {
 
 }  // namespace
 
-std::string QueueAddress::Arn() const { return fmt::format("arn:aws:sqs:{}:{}:{}", region, account, name); }
+std::string QueueAddress::Arn() const {
+  return fmt::format("arn:aws:sqs:{}:{}:{}", region, account, name);
+}
 
 std::optional<QueueAddress> ParseQueueArn(std::string_view arn, storage::LayerId layer) {
   constexpr std::string_view kPrefix = "arn:aws:sqs:";
@@ -85,8 +87,10 @@ std::optional<QueueAddress> ParseQueueArn(std::string_view arn, storage::LayerId
 
 bool RedriveAllowPolicy::Allows(std::string_view source_arn) const {
   switch (permission) {
-    case Permission::kAllowAll: return true;
-    case Permission::kDenyAll: return false;
+    case Permission::kAllowAll:
+      return true;
+    case Permission::kDenyAll:
+      return false;
     case Permission::kByQueue:
       return std::find(source_queue_arns.begin(), source_queue_arns.end(), source_arn) != source_queue_arns.end();
   }
@@ -145,15 +149,16 @@ std::optional<QueueRecord> DecodeQueueRecord(std::string_view row) {
   return record;
 }
 
-std::string QueueRowKey(const QueueAddress& address) { return RowKey(address, storage::RowKind::kQueue); }
+std::string QueueRowKey(const QueueAddress& address) {
+  return RowKey(address, storage::RowKind::kQueue);
+}
 
 std::string DeletedQueueRowKey(const QueueAddress& address) {
   return RowKey(address, storage::RowKind::kDeletedQueue);
 }
 
 std::string MessageRowPrefix(const QueueAddress& address, QueueId id) {
-  std::string key =
-      storage::KeyPrefix(address.layer, storage::RowKind::kMessage, address.account, address.region);
+  std::string key = storage::KeyPrefix(address.layer, storage::RowKind::kMessage, address.account, address.region);
   storage::AppendUint64(id, key);
   return key;
 }

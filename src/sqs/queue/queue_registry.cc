@@ -35,7 +35,9 @@ std::optional<QueueAddress> AddressOfKey(std::string_view key) {
   return QueueAddress{storage::LayerId(*layer), std::move(*account), std::move(*region), std::move(*name)};
 }
 
-aws::Error Corrupt(std::string_view what) { return aws::InternalError(fmt::format("{} does not decode", what)); }
+aws::Error Corrupt(std::string_view what) {
+  return aws::InternalError(fmt::format("{} does not decode", what));
+}
 
 std::string EncodeTime(TimePoint t) {
   std::string row;
@@ -87,20 +89,20 @@ aws::Status QueueRegistry::LoadQueues(TimePoint now) {
 
 aws::Status QueueRegistry::LoadDeletedNames(TimePoint now) {
   storage::WriteBatch expired;
-  RETURN_IF_ERROR(
-      ForEachRow(environment_.engine, storage::RowKind::kDeletedQueue,
-                 [&](std::string_view key, std::string_view value) NO_THREAD_SAFETY_ANALYSIS -> aws::Status {
-                   const auto address = AddressOfKey(key);
-                   const auto micros = storage::KeyReader(value).ReadUint64();
-                   if (!address || !micros) return Err(Corrupt("a deleted queue's row"));
-                   const TimePoint deleted_at{Duration(static_cast<std::int64_t>(*micros))};
-                   if (deleted_at + kRecreateInterval <= now) {
-                     expired.Delete(std::string(key));
-                   } else {
-                     Remember(*address, deleted_at);
-                   }
-                   return Ok{};
-                 }));
+  RETURN_IF_ERROR(ForEachRow(environment_.engine, storage::RowKind::kDeletedQueue,
+                             [&](std::string_view key, std::string_view value)
+                                 NO_THREAD_SAFETY_ANALYSIS -> aws::Status {
+                                   const auto address = AddressOfKey(key);
+                                   const auto micros = storage::KeyReader(value).ReadUint64();
+                                   if (!address || !micros) return Err(Corrupt("a deleted queue's row"));
+                                   const TimePoint deleted_at{Duration(static_cast<std::int64_t>(*micros))};
+                                   if (deleted_at + kRecreateInterval <= now) {
+                                     expired.Delete(std::string(key));
+                                   } else {
+                                     Remember(*address, deleted_at);
+                                   }
+                                   return Ok{};
+                                 }));
   if (expired.empty()) return Ok{};
   const auto done = environment_.engine.Commit(std::move(expired));
   if (!done.ok()) return Err(aws::FromStorage(done.error()));

@@ -36,8 +36,8 @@ Result<RedrivePolicy, std::string> ParseRedrivePolicy(std::string_view text) {
     } else if (member.key() == "maxReceiveCount") {
       has_count = true;
       if (!ReadCount(member, policy.max_receive_count)) {
-        return Err(fmt::format(
-            "Invalid value for maxReceiveCount: {}, valid values are from 1 to 1000 both inclusive.", member.text()));
+        return Err(fmt::format("Invalid value for maxReceiveCount: {}, valid values are from 1 to 1000 both inclusive.",
+                               member.text()));
       }
     } else {
       return Err("Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount].");
