@@ -1,0 +1,87 @@
+import json
+
+from support.queues import ARN, NO_QUEUE, NO_SUCH_URL, name_of, queue_error, queues  # noqa: F401
+
+
+def test_set_queue_attributes_member_QueueUrl(queues):
+    url, other = queues.new(), queues.new()
+    assert queues.SetQueueAttributes(QueueUrl=url, Attributes={"DelaySeconds": "3"}) == {}
+    assert queues.attribute(url, "DelaySeconds") == "3"
+    assert queues.attribute(other, "DelaySeconds") == "0"
+    with queue_error(NO_QUEUE):
+        queues.SetQueueAttributes(QueueUrl=NO_SUCH_URL, Attributes={"DelaySeconds": "3"})
+
+
+def test_set_queue_attributes_member_Attributes(queues):
+    url = queues.new()
+    queues.SetQueueAttributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1", "MaximumMessageSize": "1024"})
+    assert queues.attribute(url, "VisibilityTimeout") == "1"
+    # One bad value, and none is set.
+    with queue_error("InvalidAttributeValue", "Invalid value for the parameter DelaySeconds."):
+        queues.SetQueueAttributes(QueueUrl=url, Attributes={"VisibilityTimeout": "2", "DelaySeconds": "-1"})
+    assert queues.attribute(url, "VisibilityTimeout") == "1"
+    with queue_error("MissingParameter"):
+        queues.SetQueueAttributes(QueueUrl=url, Attributes={})
+    with queue_error("InvalidAttributeName", "Unknown Attribute FifoQueue."):
+        queues.SetQueueAttributes(QueueUrl=url, Attributes={"FifoQueue": "true"})
+
+
+def test_policies_come_back_byte_for_byte(queues):
+    target, url = queues.new(), queues.new()
+    arn = ARN + name_of(target)
+    texts = {
+        "RedrivePolicy": '{ "maxReceiveCount" : "5",\n "deadLetterTargetArn":"%s" }' % arn,
+        "RedriveAllowPolicy": '{"sourceQueueArns" : ["%s"], "redrivePermission":"byQueue"}' % arn,
+        "Policy": '{"Version": "2012-10-17",  "Statement":[{"Effect":"Allow","Principal":"*","Action":"SQS:*"}]}',
+    }
+    for name, text in texts.items():
+        queues.SetQueueAttributes(QueueUrl=url, Attributes={name: text})
+        assert queues.attribute(url, name) == text
+        queues.SetQueueAttributes(QueueUrl=url, Attributes={name: ""})
+        assert queues.attribute(url, name) is None
+
+
+def test_redrive_allow_policy_is_enforced(queues):
+    target, source = queues.new(), queues.new()
+    redrive = json.dumps({"deadLetterTargetArn": ARN + name_of(target), "maxReceiveCount": 1})
+
+    def allow(**policy):
+        queues.SetQueueAttributes(QueueUrl=target, Attributes={"RedriveAllowPolicy": json.dumps(policy)})
+
+    def point():
+        queues.SetQueueAttributes(QueueUrl=source, Attributes={"RedrivePolicy": redrive})
+
+    for policy in ({"redrivePermission": "denyAll"},
+                   {"redrivePermission": "byQueue", "sourceQueueArns": [ARN + "another"]}):
+        allow(**policy)
+        with queue_error("InvalidParameterValue"):
+            point()
+    allow(redrivePermission="byQueue", sourceQueueArns=[ARN + name_of(source)])
+    point()
+    allow(redrivePermission="allowAll")
+    point()
+    for bad in ({}, {"redrivePermission": "some"}, {"redrivePermission": "byQueue"},
+                {"redrivePermission": "denyAll", "sourceQueueArns": [ARN + "another"]}):
+        with queue_error("InvalidParameterValue"):
+            allow(**bad)
+
+
+def test_a_queue_is_not_its_own_dead_letter_queue(queues):
+    url = queues.new()
+    with queue_error("InvalidParameterValue"):
+        queues.SetQueueAttributes(QueueUrl=url, Attributes={"RedrivePolicy": json.dumps(
+            {"deadLetterTargetArn": ARN + name_of(url), "maxReceiveCount": 1})})
+
+
+def test_policy_limits(queues):
+    url = queues.new()
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "SQS:SendMessage", "Resource": "*"}
+
+    def refused(message, statements):
+        with queue_error("OverLimit", message):
+            queues.SetQueueAttributes(QueueUrl=url, Attributes={"Policy": json.dumps({"Statement": statements})})
+
+    refused("21 statements were found in the submitted policy, max allowed is 20", [statement] * 21)
+    refused("8 actions were found in a statement from the submitted policy, max allowed is 7",
+            [{**statement, "Action": ["SQS:SendMessage"] * 8}])
+    refused("Submitted policy is over max allowed size.", [{**statement, "Sid": "x" * 8192}])
