@@ -147,7 +147,8 @@ class Queue : public std::enable_shared_from_this<Queue> {
   aws::Status TakeVisible(const ReceiveRequest& request, TimePoint now, Receiving& receiving) REQUIRES(mutex_);
   bool TakeOne(MessageSequence message, TimePoint now, TimePoint visible_at, Receiving& receiving) REQUIRES(mutex_);
   // Moves held messages. Those that cannot be moved become visible again; then it is false.
-  bool MoveToDeadLetter(std::span<const MessageSequence> held, Queue& target, aws::CallContext& context);
+  bool MoveToDeadLetter(std::span<const MessageSequence> held, Queue& target,
+                        aws::CallContext& context) NO_THREAD_SAFETY_ANALYSIS;
   void MoveLocked(std::span<const MessageSequence> held, Queue& target) REQUIRES(mutex_) REQUIRES(target.mutex_);
   aws::Status RemoveAll() REQUIRES(mutex_);
 

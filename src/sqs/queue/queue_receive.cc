@@ -163,8 +163,7 @@ void Queue::UndoReceive(std::span<const ReceiptHandle> handles) {
   if (wake) wake();
 }
 
-bool Queue::MoveToDeadLetter(std::span<const MessageSequence> held, Queue& target,
-                             aws::CallContext& context) NO_THREAD_SAFETY_ANALYSIS {
+bool Queue::MoveToDeadLetter(std::span<const MessageSequence> held, Queue& target, aws::CallContext& context) {
   Wake target_wake;
   bool all_moved = true;
   {
