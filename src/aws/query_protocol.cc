@@ -104,11 +104,16 @@ class InputWriter {
     json_.BeginObject();
     for (const Member& member : members) {
       const std::string_view name = member.query_name.empty() ? member.name : member.query_name;
-      const Node* child = node.Find(name);
-      if (child == nullptr) continue;
-      known.insert(name);
-      json_.Key(member.name);
-      RETURN_IF_ERROR(WriteMember(*child, member, prefix + std::string(name)));
+      if (const Node* child = node.Find(name)) {
+        known.insert(name);
+        json_.Key(member.name);
+        RETURN_IF_ERROR(WriteMember(*child, member, prefix + std::string(name)));
+      } else if (IsEmptyList(node.Find(member.name), member)) {
+        known.insert(member.name);
+        json_.Key(member.name);
+        json_.BeginArray();
+        json_.EndArray();
+      }
     }
     json_.EndObject();
     for (const auto& [name, child] : node.children) {
@@ -118,6 +123,12 @@ class InputWriter {
   }
 
  private:
+  // The SDKs write an empty list as one empty parameter with the member's own name: "Entries=".
+  static bool IsEmptyList(const Node* node, const Member& member) {
+    const bool is_list = member.type == MemberType::kStringList || member.type == MemberType::kStructureList;
+    return is_list && node != nullptr && node->children.empty() && node->value == "";
+  }
+
   static std::string FullName(const std::string& name, const Node& node) {
     if (node.value || node.children.empty()) return name;
     const auto& [next, child] = *node.children.begin();
