@@ -6,23 +6,50 @@
 #include <functional>
 #include <utility>
 
+#include "aws/limits.h"
 #include "dynamodb/table/table_row.h"
 #include "storage/key_codec.h"
 
 namespace virga::dynamodb {
 namespace {
 
-// The default quota of tables in a region, and its text in the model of LimitExceededException.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
-constexpr std::size_t kTablesPerRegionMax = 2500;
-
 aws::Error TableExists(std::string_view name) {
   return {aws::ErrorCode::kResourceInUse, fmt::format("Table already exists: {}", name)};
 }
 
-aws::Error TooManyTables() {
-  return {aws::ErrorCode::kLimitExceeded,
-          fmt::format("Subscriber limit exceeded: There is a limit of {} tables per subscriber", kTablesPerRegionMax)};
+aws::Error SubscriberLimit(std::string_view what) {
+  return {aws::ErrorCode::kLimitExceeded, fmt::format("Subscriber limit exceeded: {}", what)};
+}
+
+void AddUnits(const TableDescription& table, std::int64_t& read, std::int64_t& write) {
+  read += table.throughput.read_units;
+  write += table.throughput.write_units;
+  for (const IndexDescription& index : table.indexes) {
+    read += index.throughput.read_units;
+    write += index.throughput.write_units;
+  }
+}
+
+bool ProvisionsMore(const TableDescription& next, const TableDescription& now) {
+  std::int64_t read = 0;
+  std::int64_t write = 0;
+  std::int64_t read_now = 0;
+  std::int64_t write_now = 0;
+  AddUnits(next, read, write);
+  AddUnits(now, read_now, write_now);
+  return read > read_now || write > write_now;
+}
+
+// The quotas of all tables and indexes of an account in a region.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+aws::Status CheckUnits(std::int64_t read, std::int64_t write) {
+  const auto check = [](std::int64_t units, std::int64_t max, std::string_view what) -> aws::Status {
+    if (units <= max) return Ok{};
+    return Err(SubscriberLimit(fmt::format("All tables together would have {} {}; the limit of the account is {}",
+                                           units, what, max)));
+  };
+  RETURN_IF_ERROR(check(read, aws::limits::account_read_units_max, "ReadCapacityUnits"));
+  return check(write, aws::limits::account_write_units_max, "WriteCapacityUnits");
 }
 
 }  // namespace
@@ -72,6 +99,19 @@ Catalog::Key Catalog::KeyOf(const TableDescription& table) {
 TableRef Catalog::FindEntry(const Key& key) const {
   const auto found = tables_.find(key);
   return found == tables_.end() ? nullptr : found->second;
+}
+
+Catalog::Usage Catalog::UsageWith(const TableDescription& table) const {
+  Usage usage;
+  AddUnits(table, usage.read_units, usage.write_units);
+  for (const auto& [key, other] : tables_) {
+    const bool counts = key.layer == table.layer.value() && key.account == table.account &&
+                        key.region == table.region && key.name != table.name.view();
+    if (!counts) continue;
+    ++usage.tables;
+    AddUnits(*other, usage.read_units, usage.write_units);
+  }
+  return usage;
 }
 
 aws::Status Catalog::Load() {
@@ -141,11 +181,12 @@ aws::Result<TableRef> Catalog::Store(std::shared_ptr<TableDescription> table, st
 aws::Result<TableRef> Catalog::Create(TableDescription table) {
   const WriterLock lock(mutex_);
   if (FindEntry(KeyOf(table))) return Err(TableExists(table.name.view()));
-  const auto of_scope = std::count_if(tables_.begin(), tables_.end(), [&](const auto& entry) {
-    return entry.first.layer == table.layer.value() && entry.first.account == table.account &&
-           entry.first.region == table.region;
-  });
-  if (static_cast<std::size_t>(of_scope) >= kTablesPerRegionMax) return Err(TooManyTables());
+  const Usage usage = UsageWith(table);
+  if (usage.tables >= aws::limits::tables_per_region_max) {
+    return Err(SubscriberLimit(
+        fmt::format("There is a limit of {} tables per subscriber", aws::limits::tables_per_region_max)));
+  }
+  RETURN_IF_ERROR(CheckUnits(usage.read_units, usage.write_units));
   const TableId id(last_id_.value() + 1);
   table.id = id;
   storage::WriteBatch batch;
@@ -163,6 +204,10 @@ aws::Result<TableRef> Catalog::Update(const TableDescription& table, const Chang
   if (!newest || newest->id != table.id) return Err(TableNotFoundOnControlPlane(table.name.view()));
   auto next = std::make_shared<TableDescription>(*newest);
   RETURN_IF_ERROR(change(*next));
+  if (ProvisionsMore(*next, *newest)) {
+    const Usage usage = UsageWith(*next);
+    RETURN_IF_ERROR(CheckUnits(usage.read_units, usage.write_units));
+  }
   return Store(std::move(next), {});
 }
 

@@ -2,6 +2,7 @@
 #define VIRGA_DYNAMODB_TABLE_CATALOG_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -58,12 +59,14 @@ class Catalog {
   TableRef Refresh(const TableDescription& table) const;
 
   // Adds `table`, whose id it allots, and writes its row. Errors: ResourceInUseException
-  // "Table already exists: <name>"; LimitExceededException over limits of tables; storage's.
+  // "Table already exists: <name>"; LimitExceededException over the region's quotas of tables and
+  // provisioned units; storage's.
   aws::Result<TableRef> Create(TableDescription table);
 
   // Replaces the table by what `change` makes of a copy of its newest snapshot, in one commit.
   // If `change` fails, nothing is written. `change` may not call the catalog.
-  // Errors: ResourceNotFoundException if the table is gone; what `change` returns; storage's.
+  // Errors: ResourceNotFoundException if the table is gone; what `change` returns;
+  // LimitExceededException over the region's quota of provisioned units; storage's.
   using Change = std::function<aws::Status(TableDescription&)>;
   aws::Result<TableRef> Update(const TableDescription& table, const Change& change);
 
@@ -89,6 +92,14 @@ class Catalog {
     std::size_t operator()(const Key& key) const;
   };
   static Key KeyOf(const TableDescription& table);
+
+  // How many tables the region of `table` holds beside it, and what all of them provision with it.
+  struct Usage {
+    std::int64_t tables = 0;
+    std::int64_t read_units = 0;
+    std::int64_t write_units = 0;
+  };
+  Usage UsageWith(const TableDescription& table) const REQUIRES_SHARED(mutex_);
 
   TableRef FindEntry(const Key& key) const REQUIRES_SHARED(mutex_);
   aws::Result<TableRef> Store(std::shared_ptr<TableDescription> table, storage::WriteBatch batch) REQUIRES(mutex_);
