@@ -1,0 +1,173 @@
+"""Starting a server, loading it with wrk, and reading what that cost its process."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+CONNECTIONS = 32
+
+
+def cpu_seconds(pid):
+    """User and system time of a process. From schedstat, which counts nanoseconds; stat counts 10 ms."""
+    total = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            total += int((task / "schedstat").read_text().split()[0])
+        except (OSError, IndexError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total / 1e9
+
+
+def rss_mb(pid):
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"process {pid} has no VmRSS")
+
+
+def pinned(core):
+    """The server and its load have a core each where there are two."""
+    cores = sorted(os.sched_getaffinity(0))
+    if shutil.which("taskset") is None or len(cores) < 2:
+        return []
+    return ["taskset", "-c", str(cores[core])]
+
+
+class Server:
+    """A process of ours that says on which port it listens, on its output or its log."""
+
+    def __init__(self, name, command, env=None, cwd=None):
+        self.name = name
+        self.began = time.perf_counter()
+        self.process = subprocess.Popen(pinned(0) + [str(c) for c in command], stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, env=env, cwd=cwd, text=True, bufsize=1)
+        self.pid = self.process.pid
+        self.port = self._read_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        # Else a server that logs much would stop at a full pipe.
+        self._drain = subprocess.Popen(["cat"], stdin=self.process.stdout, stdout=subprocess.DEVNULL)
+
+    def _read_port(self):
+        seen = ""
+        for line in self.process.stdout:
+            seen += line
+            found = re.search(r"listening on \S*?:(\d+)\s*$", line)
+            if found:
+                return int(found.group(1))
+        raise RuntimeError(f"{self.name} did not start:\n{seen}")
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._drain.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+class Load:
+    """What one run of wrk sent, and what that cost the process."""
+
+    def __init__(self, requests, cpu_us):
+        self.requests = requests
+        self.cpu_us = cpu_us
+
+    @property
+    def cpu_us_per_request(self):
+        return self.cpu_us / max(self.requests, 1)
+
+
+def load(url, pid, script=None, seconds=2.0, env=None, connections=CONNECTIONS):
+    """Runs wrk against `url`. Raises if it got anything but success."""
+    command = pinned(1) + ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
+    if script:
+        command += ["-s", str(BENCH / "wrk" / script)]
+    environment = {**os.environ, "BENCH_WRK": str(BENCH / "wrk"), **(env or {})}
+    before = cpu_seconds(pid)
+    done = subprocess.run(command + [url], capture_output=True, text=True, env=environment, check=False)
+    after = cpu_seconds(pid)
+    found = re.search(r"(\d+) requests in", done.stdout)
+    if done.returncode != 0 or not found:
+        raise RuntimeError(f"wrk {script or ''} failed: {done.stdout}{done.stderr}")
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
+    if failed:
+        raise RuntimeError(f"{script}: {failed.group(1)} of {found.group(1)} replies were errors")
+    return Load(int(found.group(1)), (after - before) * 1e6)
+
+
+def first_answer_ms(command, path="/health", env=None, cwd=None):
+    """From the start of the process to its first complete answer."""
+    with Server("start", command, env, cwd) as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+            connection.recv(4096)
+            return (time.perf_counter() - server.began) * 1000
+
+
+def idle_connections_mb(server, count=1000, path="/health"):
+    """What `count` connections cost that have had an answer and wait."""
+    before = rss_mb(server.pid)
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode()
+    connections = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(count)]
+    for connection in connections:
+        connection.sendall(request)
+    for connection in connections:
+        connection.recv(4096)
+    cost = rss_mb(server.pid) - before
+    for connection in connections:
+        connection.close()
+    return cost
+
+
+def large_body(server, size_mb=50):
+    """Sends a body of that size; returns the status and what it cost in memory."""
+    before = rss_mb(server.pid)
+    peak = before
+    status = 0
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+                           f"Content-Length: {size_mb << 20}\r\n\r\n".encode())
+        try:
+            for _ in range(size_mb):
+                connection.sendall(b"x" * (1 << 20))
+                peak = max(peak, rss_mb(server.pid))
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        reply = connection.recv(4096)
+        if reply:
+            status = int(reply.split()[1])
+    return status, peak - before
+
+
+def system_calls(url, pid, script=None, env=None):
+    """System calls per request, counted by strace; None where strace is not there or not allowed."""
+    if shutil.which("strace") is None:
+        return None
+    tracer = subprocess.Popen(["strace", "-f", "-c", "-p", str(pid)], stderr=subprocess.PIPE, text=True)
+    time.sleep(0.3)  # strace says nothing when it has attached
+    if tracer.poll() is not None:
+        return None
+    try:
+        done = load(url, pid, script, 1, env)
+    finally:
+        tracer.send_signal(2)
+        report = tracer.communicate()[1]
+    for line in report.splitlines():
+        fields = line.split()
+        if fields and fields[-1] == "total":
+            return int(fields[-3] if len(fields) > 4 and fields[-2].isdigit() and fields[-3].isdigit()
+                       else fields[-2]) / done.requests
+    return None

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Measures what a request costs beside a bare reply, and fails past the gates.
+
+CPU is user and system time of the server's process, under wrk with 32 connections. Every round runs
+every workload once, so that a machine which changes its speed changes all; what is judged is the
+ratio to the bare reply of the same round, the median of all rounds. Needs a release build, wrk, and
+a machine that does nothing else.
+
+  bench/run.py                                     all that is built
+  bench/run.py --rounds 3 --only PutItem,GetItem   a look
+  bench/run.py --server http://127.0.0.1:8000 --pid 4711 --name other    another cloud in the same run
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from pathlib import Path
+
+import measure
+import tracker
+from workloads import SCRIPTS, Cloud
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Row: (unit, aim, never over).
+GATES = {
+    "bare reply / raw epoll": ("x", 1.25, 1.4),
+    "PutItem / bare": ("x", 1.5, 2.0),
+    "GetItem / bare": ("x", 1.5, 2.0),
+    "UpdateItem / bare": ("x", 1.8, 2.5),
+    "SendMessage / bare": ("x", 1.5, 1.5),
+    "Receive+Delete / bare": ("x", 3.5, 3.5),
+    "tracker-api POST / bare": ("x", 6.0, 10.0),
+    "tracker-api GET / bare": ("x", 5.0, 8.0),
+    "tracker-api PATCH / bare": ("x", 9.0, 16.0),
+    "tracker-worker event / bare": ("x", 8.0, 14.0),
+    "system calls per bare reply": ("", 2.2, 3.0),
+    "system calls per PutItem": ("", 2.2, 3.0),
+    "virga: first answer": ("ms", 10.0, 10.0),
+    "virga: idle memory": ("MB", 10.0, 10.0),
+    "virga: 1,000 idle connections": ("MB", 20.0, 20.0),
+    "virga: 50 MB body": ("MB", 1.0, 1.0),
+    "tracker-api: first answer": ("ms", 10.0, 10.0),
+    "tracker-api: idle memory": ("MB", 10.0, 10.0),
+}
+AT_LEAST = {"tracker-worker events per s": ("/s", 5000.0, 5000.0)}
+
+
+class Report:
+    def __init__(self):
+        self.samples = {}   # row: values
+        self.skipped = []
+
+    def add(self, row, value):
+        self.samples.setdefault(row, []).append(value)
+
+    def skip(self, what, why):
+        self.skipped.append(f"{what}: {why}")
+
+    def medians(self):
+        return {row: statistics.median(values) for row, values in self.samples.items()}
+
+    def print(self):
+        """Prints the table; returns the rows that are past `never over`."""
+        failed = []
+        print(f"{'':44} {'measured':>10} {'aim':>9} {'never over':>11}   spread")
+        for row, value in self.medians().items():
+            at_least = row in AT_LEAST
+            unit, aim, bound = AT_LEAST.get(row) or GATES.get(row) or ("us" if row.startswith("CPU") else "x", None, None)
+            values = self.samples[row]
+            spread = f"{min(values):.2f} - {max(values):.2f}" if len(values) > 1 else ""
+            mark = ""
+            if bound is not None:
+                past = value < bound if at_least else value > bound
+                beside = value < aim if at_least else value > aim
+                mark = "  PAST" if past else "  over the aim" if beside else ""
+                if past:
+                    failed.append(row)
+            show = lambda number: "" if number is None else f"{number:g} {unit}"
+            print(f"{row:44} {value:8.2f} {unit:<2}{show(aim):>9} {show(bound):>11}   {spread}{mark}")
+        for line in self.skipped:
+            print(f"skipped: {line}")
+        return failed
+
+
+def find_program(name, folders):
+    for folder in folders:
+        if (folder / name).exists():
+            return folder / name
+    return None
+
+
+def run_rounds(options, report, bare, raw, clouds, api):
+    names = [name for name in SCRIPTS if not options.only or name in options.only]
+    for number in range(1, options.rounds + 1):
+        print(f"round {number} of {options.rounds}", file=sys.stderr)
+        floor = measure.load(raw.url, raw.pid, seconds=options.seconds).cpu_us_per_request
+        base = measure.load(bare.url, bare.pid, seconds=options.seconds).cpu_us_per_request
+        report.add("CPU raw epoll", floor)
+        report.add("CPU bare reply", base)
+        report.add("bare reply / raw epoll", base / floor)
+        for label, cloud in clouds.items():
+            for name in names:
+                seconds = options.seconds * 2 if name == "SendMessage" else options.seconds
+                used = cloud.measure(name, seconds)
+                report.add(f"CPU {label}{name}", used)
+                report.add(f"{label}{name} / bare", used / base)
+        if api:
+            for method in ("POST", "GET", "PATCH"):
+                used, _ = api.measure(method, options.seconds)
+                report.add(f"CPU tracker-api {method}", used)
+                report.add(f"tracker-api {method} / bare", used / base)
+            used, rate = api.measure_worker()
+            report.add("CPU tracker-worker event", used)
+            report.add("tracker-worker event / bare", used / base)
+            report.add("tracker-worker events per s", rate)
+
+
+def measure_starts(report, virga, bin_dir):
+    command = [virga, "serve", "--port", "0", "--threads", "1"]
+    for _ in range(5):
+        report.add("virga: first answer", measure.first_answer_ms(command))
+    with measure.Server("virga", command) as server:
+        measure.load(server.url + "/health", server.pid, seconds=1, connections=1)
+        report.add("virga: idle memory", measure.rss_mb(server.pid))
+        report.add("virga: 1,000 idle connections", measure.idle_connections_mb(server))
+        status, cost = measure.large_body(server)
+        if status == 413:
+            report.add("virga: 50 MB body", cost)
+        else:
+            report.skip("virga: 50 MB body", f"answered {status}, not 413")
+        api = bin_dir / "tracker-api"
+        if not api.exists():
+            report.skip("tracker-api", "is not built")
+            return
+        environment = tracker.settings(server.url)
+        for _ in range(5):
+            report.add("tracker-api: first answer", measure.first_answer_ms([api], env=environment, cwd="/"))
+        with measure.Server("tracker-api", [api], environment, "/") as started:
+            report.add("tracker-api: idle memory", measure.rss_mb(started.pid))
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", type=Path, action="append", help="where the programs are (build/bin, build/release/bin)")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3, help="of each measurement")
+    parser.add_argument("--only", type=lambda text: text.split(","), help="workloads of the cloud, by comma")
+    parser.add_argument("--no-tracker", action="store_true", help="leave the API and the worker out")
+    parser.add_argument("--server", help="another cloud's address, measured in the same run")
+    parser.add_argument("--pid", type=int, help="its process")
+    parser.add_argument("--name", default="other", help="what its rows are called")
+    parser.add_argument("--json", type=Path, help="writes medians and samples there")
+    options = parser.parse_args()
+    if options.server and not options.pid:
+        parser.error("--server needs --pid")
+    return options
+
+
+def main():
+    options = parse_options()
+    folders = options.bin or [ROOT / "build/bin", ROOT / "build/release/bin"]
+    report = Report()
+    bare_program, raw_program = find_program("bare_reply", folders), find_program("raw_epoll", folders)
+    virga = find_program("virga", folders)
+    if not bare_program or not raw_program:
+        sys.exit("bare_reply and raw_epoll are not built: make bench, or configure with -DVIRGA_BUILD_BENCH=ON")
+    servers = [measure.Server("bare_reply", [bare_program]), measure.Server("raw_epoll", [raw_program])]
+    bare, raw = servers
+    clouds, api = {}, None
+    try:
+        if virga:
+            server = measure.Server("virga", [virga, "serve", "--port", "0", "--threads", "1"])
+            servers.append(server)
+            clouds[""] = Cloud(server.url, server.pid)
+        else:
+            report.skip("virga", "is not built")
+        if options.server:
+            clouds[options.name + " "] = Cloud(options.server, options.pid)
+        if virga and not options.no_tracker and (virga.parent / "tracker-api").exists():
+            tracker_cloud, api = tracker.open_tracker(virga.parent)
+            servers += [tracker_cloud, api]
+        run_rounds(options, report, bare, raw, clouds, api)
+        for row, url, pid, script in [("bare reply", bare.url, bare.pid, None)] + (
+                [("PutItem", clouds[""].url, clouds[""].pid, "put_item.lua")] if virga else []):
+            calls = measure.system_calls(url, pid, script)
+            if calls is None:
+                report.skip("system calls", "strace is not there or may not attach")
+                break
+            report.add(f"system calls per {row}", calls)
+        if virga:
+            measure_starts(report, virga, virga.parent)
+    finally:
+        for server in reversed(servers):
+            server.stop()
+    failed = report.print()
+    if options.json:
+        options.json.write_text(json.dumps({"medians": report.medians(), "samples": report.samples,
+                                            "past": failed, "skipped": report.skipped}, indent=1) + "\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
