@@ -43,7 +43,7 @@ start() {
 url_of() {
   local attempt url
   for ((attempt = 0; attempt < 200; attempt++)); do
-    url="$(grep -oE -m 1 'listening on https?://[^ /"]+:[0-9]+' "$logs/$1.log" | grep -oE 'https?://.*' || true)"
+    url="$(sed -nE 's|.*listening on (http://)?([^ ]+:[0-9]+).*|http://\2|p' "$logs/$1.log" | head -n 1)"
     if [ -n "$url" ]; then echo "$url"; return; fi
     sleep 0.05
   done

@@ -82,8 +82,8 @@ must_be "the history's event" "$(member 'statusHistory[0].eventId')" "$event"
 must_be "the history's length" "$(jq '.statusHistory | length' "$body")" 1
 
 begin "The raw item in DynamoDB"
-dynamodb=(--endpoint-url "$DYNAMODB_ENDPOINT")
-[ -n "$DYNAMODB_ENDPOINT" ] || dynamodb=()
+dynamodb=(--endpoint-url "${DYNAMODB_ENDPOINT:-}")
+[ -n "${DYNAMODB_ENDPOINT:-}" ] || dynamodb=()
 key="{\"PK\":{\"S\":\"REQ#$id\"}}"
 printf "\$ aws %s dynamodb get-item --table-name %s --key '%s'\n" "${dynamodb[*]}" "$TABLE" "$key"
 "$AWS" "${dynamodb[@]}" dynamodb get-item --table-name "$TABLE" --key "$key" --output json > "$body"
@@ -93,8 +93,8 @@ must_be "the number of pending events" "$(jq '.Item.pendingEvents.M | length' "$
 [ "$(jq '.Item | has("notifiedAt")' "$body")" = true ] || wrong "the item has no notifiedAt"
 
 begin "The queues are empty"
-sqs=(--endpoint-url "$SQS_ENDPOINT")
-[ -n "$SQS_ENDPOINT" ] || sqs=()
+sqs=(--endpoint-url "${SQS_ENDPOINT:-}")
+[ -n "${SQS_ENDPOINT:-}" ] || sqs=()
 for name in "${SQS_QUEUE_NAME:-request-events}" "${SQS_DLQ_NAME:-request-events-dlq}"; do
   printf '$ aws %s sqs get-queue-attributes --queue-url ... --attribute-names All   # %s\n' "${sqs[*]}" "$name"
   url="$("$AWS" "${sqs[@]}" sqs get-queue-url --queue-name "$name" --query QueueUrl --output text)"

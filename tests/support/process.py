@@ -3,6 +3,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -19,6 +20,13 @@ def binary(name):
     if not path.exists():
         raise FileNotFoundError(f"{path} is not there: run 'make build', or set VIRGA_BIN_DIR")
     return str(path)
+
+
+def free_port():
+    """A port on which nothing listened a moment ago: for a program whose address others must know before it starts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Process:
