@@ -32,6 +32,8 @@ void AddInfra(CLI::App& app, Run& run) {
     CLI::App* verb = command->add_subcommand(name, what);
     verb->footer(kExamples);
     verb->add_option("--dir", options->directory, "Folder of the environment")->capture_default_str();
+    verb->add_option("--var", options->variables, "NAME=VALUE, before what terraform.tfvars says; may be repeated")
+        ->allow_extra_args(false);
     verb->callback([options, verb_name = std::string(name), &run] {
       options->verb = verb_name;
       run = [options] { return infra::RunInfraCommand(*options); };
