@@ -141,8 +141,10 @@ aws::Result<std::vector<AttributeValue>> ParseArguments(JsonValue list) {
   std::vector<AttributeValue> arguments;
   arguments.reserve(list.size());
   for (const JsonValue element : list) {
-    ASSIGN_OR_RETURN(AttributeValue value, DecodeAttributeValue(element));
-    arguments.push_back(std::move(value));
+    // Not by way of a local: g++ 12 -O3 then warns of an uninitialised variant.
+    auto value = DecodeAttributeValue(element);
+    RETURN_IF_ERROR(value);
+    arguments.push_back(std::move(value).value());
   }
   return arguments;
 }
