@@ -59,7 +59,6 @@ aws::Status ReadStart(const ObjectReader& reader, ReadMembers& members) {
 
 aws::Result<ReadMembers> ReadMembers::Read(const ObjectReader& reader, std::string_view older_filter_name) {
   ReadMembers members;
-  members.older_filter_name = older_filter_name;
   ASSIGN_OR_RETURN(const auto table_name, reader.String("TableName", kTableNameRule));
   members.table_name = table_name.value_or(std::string_view());
   StringRule index_rule = kIndexNameRule;
@@ -102,7 +101,7 @@ aws::Result<std::optional<Condition>> ReadMembers::ParseFilter(Placeholders& pla
     ASSIGN_OR_RETURN(Condition filter, Condition::Parse(*filter_expression, ExpressionKind::kFilter, placeholders));
     return std::optional<Condition>(std::move(filter));
   }
-  if (older_filter) return legacy::ParseFilter(*older_filter, conditional_operator, older_filter_name);
+  if (older_filter) return legacy::ParseFilter(*older_filter, conditional_operator);
   if (conditional_operator) {
     return Err(InvalidParameters("ConditionalOperator can only be used when Filter or Expected is specified"));
   }

@@ -31,7 +31,6 @@ struct ReadMembers {
   CapacityReport capacity = CapacityReport::kNone;
   ProjectionMembers projection;
   std::optional<std::string_view> filter_expression;  // FilterExpression
-  std::string_view older_filter_name;                 // QueryFilter or ScanFilter
   std::optional<codec::JsonValue> older_filter;
   std::optional<std::string_view> conditional_operator;  // of `older_filter`
   std::optional<Item> start;                             // ExclusiveStartKey
