@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of the named groups that are missing: build, test, check, clients, bare, all.
+# Installs the Debian packages of the named groups that are missing: build, test, demo, check, bench, clients, bare, all.
 # VIRGA_SETUP=skip leaves the machine alone: its owner has installed what is needed.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -14,10 +14,9 @@ packages_of() {
     check) echo "python3 clang-format clang-tidy shellcheck git" ;;
     bench) echo "python3 wrk" ;;
     clients) echo "nodejs npm default-jdk-headless maven golang-go" ;;
-    elsewhere) echo "default-jre-headless maven" ;;
     bare) echo "debootstrap" ;;
     all) for group in build test demo check bench clients; do packages_of "$group"; done ;;
-    *) fail "no such group of packages: $1 (build, test, demo, check, bench, clients, elsewhere, bare, all)" ;;
+    *) fail "no such group of packages: $1 (build, test, demo, check, bench, clients, bare, all)" ;;
   esac
 }
 
@@ -26,7 +25,7 @@ is_present() {
   local program=""
   case "$1" in
     nodejs) program=node ;; npm) program=npm ;; golang-go) program=go ;; maven) program=mvn ;;
-    default-jdk-headless) program=javac ;; default-jre-headless) program=java ;;
+    default-jdk-headless) program=javac ;;
   esac
   if [ -n "$program" ] && command -v "$program" > /dev/null; then return 0; fi
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]

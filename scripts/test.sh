@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh SUITE...: runs the suites (unit scripts model wire e2e clients elsewhere), all of them even if one fails,
+# test.sh SUITE...: runs the suites (unit scripts model wire e2e clients), all of them even if one fails,
 # and ends with what was skipped and why. Each writes JUnit XML into build/results/.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -45,13 +45,6 @@ suite_clients() {
   VERBOSE=0 scripts/setup.sh clients
   scripts/build.sh
   pytest_run clients build/venv/bin/python tests/clients
-}
-suite_elsewhere() {
-  prepare_python
-  VERBOSE=0 scripts/setup.sh elsewhere
-  scripts/build.sh
-  scripts/fetch_elsewhere.sh
-  VIRGA_E2E_CLOUD=elsewhere pytest_run elsewhere build/venv/bin/python tests/e2e -m "not only_virga"
 }
 
 names=()
