@@ -41,7 +41,7 @@ smoke: backend/.env ## Walk the workflow against the configured endpoints, as wi
 	@scripts/smoke.sh
 
 ##@ Test
-.PHONY: test test-unit test-wire test-e2e test-model test-scripts test-clients test-elsewhere test-bare summary
+.PHONY: test test-unit test-wire test-e2e test-model test-scripts test-clients test-elsewhere test-bare
 test: ## All tests of a fresh clone: unit, scripts, model, wire, e2e; ends with what was skipped and why
 	@scripts/test.sh unit scripts model wire e2e
 test-unit: ## Unit tests, beside their sources (PRESET=asan or tsan for the sanitizers)
