@@ -1,0 +1,95 @@
+"""The cloud's clock, over HTTP and as a command."""
+import json
+import subprocess
+
+import pytest
+from support.process import binary
+
+
+def command(server, *arguments):
+    done = subprocess.run([binary("virga"), "clock", *arguments, "--endpoint", server.url], capture_output=True,
+                          text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_show(virga):
+    shown = virga.clock.show()
+    assert shown["frozen"] is False
+    assert shown["now"].endswith("Z")
+
+
+def test_freeze_advance_resume(fresh_virga):
+    server = fresh_virga()
+    frozen = server.clock.freeze()
+    assert frozen["frozen"] is True
+    assert server.clock.show()["now"] == frozen["now"]
+    moved = server.clock.advance(days=14)
+    assert moved["now"][:10] > frozen["now"][:10]
+    assert moved["now"][10:] == frozen["now"][10:]
+    assert moved["frozen"] is True
+    resumed = server.clock.resume()
+    assert resumed["frozen"] is False
+    assert resumed["now"] >= moved["now"]
+
+
+def test_command(fresh_virga):
+    server = fresh_virga()
+    code, out, _ = command(server, "freeze")
+    assert code == 0
+    before = json.loads(out)["now"]
+    code, out, _ = command(server, "advance", "1h30m")
+    assert code == 0
+    assert json.loads(out)["now"] > before
+    code, out, _ = command(server, "set", "2999-01-01T00:00:00Z")
+    assert json.loads(out)["now"] == "2999-01-01T00:00:00.000000Z"
+    code, out, _ = command(server, "show")
+    assert json.loads(out) == server.clock.show()
+    code, out, _ = command(server, "resume")
+    assert json.loads(out)["frozen"] is False
+
+
+def test_command_says_what_is_wrong(fresh_virga):
+    server = fresh_virga()
+    code, _, err = command(server, "advance", "soon")
+    assert code == 1
+    assert "14d" in err
+    code, _, err = command(server, "set", "1999-01-01T00:00:00Z")
+    assert code == 1
+    assert "never goes back" in err
+    url = server.url
+    server.stop()
+    done = subprocess.run([binary("virga"), "clock", "show", "--endpoint", url], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "virga serve" in done.stderr
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"action":"stop"}', '{"action":"advance"}',
+                                  '{"action":"advance","by":"1d","by_ms":1}', '{"action":"advance","by_ms":-1}',
+                                  '{"action":"freeze","x":1}'])
+def test_bad_bodies(virga, body):
+    reply = virga.http("POST", "/_virga/clock", body)
+    assert reply.status == 400
+    assert reply.json["error"]
+
+
+def test_wrong_method(virga):
+    reply = virga.http("DELETE", "/_virga/clock")
+    assert reply.status == 405
+    assert reply.headers["Allow"] == "GET, POST"
+
+
+def test_due_work_has_happened_when_the_answer_comes(fresh_virga):
+    server = fresh_virga()
+    server.clock.freeze()
+    sqs = server.client("sqs")
+    url = sqs.create_queue(QueueName="q", Attributes={"MessageRetentionPeriod": "1209600"})["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="delayed", DelaySeconds=900)
+    sqs.send_message(QueueUrl=url, MessageBody="now")
+    assert [m["Body"] for m in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]] == ["now"]
+    server.clock.advance(seconds=30)
+    assert [m["Body"] for m in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]] == ["now"]
+    server.clock.advance(seconds=900)
+    bodies = {m["Body"] for m in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]}
+    assert bodies == {"now", "delayed"}
+    server.clock.advance(days=14)
+    assert "Messages" not in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)

@@ -1,0 +1,139 @@
+"""Faults on demand: set over HTTP or as a command, repeatable."""
+import http.client
+import json
+import subprocess
+import time
+
+import botocore.exceptions
+import pytest
+from support.expect import aws_error
+from support.process import binary
+
+TABLES = "DynamoDB_20120810.ListTables"
+CUT = (http.client.RemoteDisconnected, ConnectionResetError)
+
+
+@pytest.fixture
+def server(fresh_virga):
+    return fresh_virga()
+
+
+def add(server, **rule):
+    reply = server.http("POST", "/_virga/faults", rule)
+    assert reply.status == 200, reply
+    return reply.json["id"]
+
+
+def rules(server):
+    return server.http("GET", "/_virga/faults").json["rules"]
+
+
+def test_error_of_the_nth_call(server):
+    add(server, service="dynamodb", operation="ListTables", nth=2,
+        error={"code": "ProvisionedThroughputExceededException", "message": "too fast"})
+    dynamodb = server.client("dynamodb")
+    dynamodb.list_tables()
+    with aws_error("ProvisionedThroughputExceededException", "too fast", 400):
+        dynamodb.list_tables()
+    dynamodb.list_tables()
+    assert rules(server)[0]["strikes"] == 1
+    assert rules(server)[0]["seen"] == 3
+
+
+def test_error_with_its_own_name_and_status(server):
+    add(server, error={"code": "TeapotException", "status": 503}, count=0)
+    reply = server.call(TABLES, {})
+    assert (reply.status, reply.error) == (503, "TeapotException")
+    reply = server.call("AmazonSQS.ListQueues", {})
+    assert reply.headers["x-amzn-query-error"] == "TeapotException;Receiver"
+    reply = server.query("ListQueues", {})
+    assert (reply.status, reply.error) == (503, "TeapotException")
+
+
+def test_error_in_query_is_spelled_as_there(server):
+    add(server, error={"code": "QueueDoesNotExist"})
+    assert server.query("ListQueues", {}).error == "AWS.SimpleQueueService.NonExistentQueue"
+
+
+def test_cut_before_the_work(server):
+    add(server, operation="CreateQueue", cut=True)
+    with pytest.raises(CUT):
+        server.call("AmazonSQS.CreateQueue", {"QueueName": "q"})
+    assert server.call("AmazonSQS.GetQueueUrl", {"QueueName": "q"}).error == "QueueDoesNotExist"
+
+
+def test_work_done_and_answer_lost(server):
+    add(server, operation="CreateQueue", answer_lost=True)
+    with pytest.raises(CUT):
+        server.call("AmazonSQS.CreateQueue", {"QueueName": "q"})
+    assert server.call("AmazonSQS.GetQueueUrl", {"QueueName": "q"}).status == 200
+
+
+def test_a_received_message_whose_answer_is_lost_stays_received(server):
+    server.clock.freeze()
+    sqs = server.client("sqs")
+    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    add(server, operation="ReceiveMessage", answer_lost=True)
+    with pytest.raises(botocore.exceptions.BotoCoreError):
+        sqs.receive_message(QueueUrl=url)
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    server.clock.advance(seconds=30)
+    message = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"][0]
+    assert message["Attributes"]["ApproximateReceiveCount"] == "2"
+
+
+def test_latency(server):
+    add(server, operation="ListTables", latency_ms=200)
+    start = time.monotonic()
+    assert server.call(TABLES, {}).status == 200
+    assert time.monotonic() - start >= 0.19
+    assert rules(server)[0]["latency_ms"] == 200
+
+
+def test_chance_is_repeatable(server):
+    def struck():
+        return [server.call(TABLES, {}).status for _ in range(40)]
+
+    first = add(server, error={"code": "X"}, count=0, probability=0.5, seed=7)
+    pattern = struck()
+    assert set(pattern) == {200, 400}
+    assert server.http("DELETE", f"/_virga/faults/{first}").status == 200
+    add(server, error={"code": "X"}, count=0, probability=0.5, seed=7)
+    assert struck() == pattern
+
+
+def test_clear_and_remove(server):
+    first = add(server, cut=True, nth=99)
+    add(server, cut=True, nth=99)
+    assert server.http("DELETE", f"/_virga/faults/{first}").status == 200
+    assert len(rules(server)) == 1
+    assert server.http("DELETE", f"/_virga/faults/{first}").status == 404
+    assert server.http("DELETE", "/_virga/faults").json == {"rules": []}
+
+
+@pytest.mark.parametrize("rule", [{}, {"cut": True, "answer_lost": True}, {"cut": True, "nth": 0}, {"cutt": True},
+                                  {"cut": True, "probability": 0}, {"latency_ms": -1}, {"error": {}},
+                                  {"error": {"code": "x", "status": 200}}, []])
+def test_bad_rules_are_refused(server, rule):
+    reply = server.http("POST", "/_virga/faults", json.dumps(rule))
+    assert reply.status == 400
+    assert reply.json["error"]
+    assert rules(server) == []
+
+
+def test_command(server):
+    def faults(*arguments):
+        done = subprocess.run([binary("virga"), "faults", *arguments, "--endpoint", server.url], capture_output=True,
+                              text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    rule = faults("add", "--service", "dynamodb", "--operation", "ListTables", "--error", "ThrottlingException",
+                  "--message", "slow down")["id"]
+    assert faults("list")["rules"][0]["id"] == rule
+    reply = server.call(TABLES, {})
+    assert (reply.error, reply.message) == ("ThrottlingException", "slow down")
+    assert faults("remove", str(rule)) == {"rules": []}
+    faults("add", "--cut", "--nth", "5")
+    assert faults("clear") == {"rules": []}
