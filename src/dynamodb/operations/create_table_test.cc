@@ -48,11 +48,11 @@ TEST(CreateTableTest, AnswersCreatingAndIsActiveForWhatFollows) {
 TEST(CreateTableTest, StaysCreatingForAsLongAsIsSet) {
   TestCloud cloud({.table_status_delay = std::chrono::seconds(5)});
   cloud.Call("CreateTable", Table(kOnDemand));
-  cloud.timers.MoveTo(cloud.clock.Now() + std::chrono::milliseconds(4999));
+  cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::milliseconds(4999));
   EXPECT_THAT(cloud.Call("DescribeTable", R"({"TableName":"Table"})"), HasSubstr(R"("TableStatus":"CREATING")"));
   EXPECT_EQ(cloud.Call("DeleteTable", R"({"TableName":"Table"})"),
             "ResourceInUseException: Attempt to change a resource which is still in use: Table is being created: Table");
-  cloud.timers.MoveTo(cloud.clock.Now() + std::chrono::milliseconds(1));
+  cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::milliseconds(1));
   EXPECT_THAT(cloud.Call("DescribeTable", R"({"TableName":"Table"})"), HasSubstr(R"("TableStatus":"ACTIVE")"));
 }
 
@@ -61,7 +61,7 @@ TEST(CreateTableTest, WorkThatWasUnderWayIsTakenUpAfterARestart) {
   cloud.Call("CreateTable", Table(kOnDemand));
   cloud.Restart();
   ASSERT_EQ(cloud.load_error, "");
-  cloud.timers.RunDue();
+  cloud.timers->RunDue();
   EXPECT_THAT(cloud.Call("DescribeTable", R"({"TableName":"Table"})"), HasSubstr(R"("TableStatus":"ACTIVE")"));
 }
 

@@ -18,18 +18,18 @@
 namespace virga::dynamodb {
 
 // For unit tests: the service over a memory engine, with a frozen clock, called without HTTP.
-// No thread runs: due work is done by `timers.RunDue()` and `timers.MoveTo()`.
+// No thread runs: due work is done by `timers->RunDue()` and `timers->MoveTo()`.
 class TestCloud {
  public:
   explicit TestCloud(ServiceOptions options = {}) {
     clock.Freeze();
     Restart(options);
   }
-  ~TestCloud() { timers.Stop(); }
-
   // A new service over what the engine holds, as after a crash.
   void Restart(ServiceOptions options = {}) {
-    service = std::make_unique<Service>(*engine, clock, timers, random, options);
+    service.reset();
+    timers = std::make_unique<TimerQueue>(clock);  // what was due dies with the process
+    service = std::make_unique<Service>(*engine, clock, *timers, random, options);
     const aws::Status loaded = service->Load();
     load_error = loaded.ok() ? "" : loaded.error().message;
   }
@@ -60,7 +60,7 @@ class TestCloud {
 
   SystemClock real;
   AdjustableClock clock{real};
-  TimerQueue timers{clock};
+  std::unique_ptr<TimerQueue> timers;
   SeededRandom random{1};
   std::unique_ptr<storage::Engine> engine = storage::NewMemoryEngine();
   std::unique_ptr<Service> service;

@@ -81,7 +81,7 @@ TEST(UpdateTableTest, TheSameThroughputIsRefused) {
 
 TEST(UpdateTableTest, DecreasesAreFourADayThenOneAQuietHour) {
   TestCloud cloud;
-  cloud.timers.MoveTo(std::chrono::ceil<std::chrono::days>(cloud.clock.Now()) + std::chrono::hours(1));
+  cloud.timers->MoveTo(std::chrono::ceil<std::chrono::days>(cloud.clock.Now()) + std::chrono::hours(1));
   MakeTable(cloud, Units(100, 100));
   for (int i = 1; i <= 4; ++i) {
     EXPECT_THAT(cloud.Call("UpdateTable", Update(Units(100 - i, 100))),
@@ -90,9 +90,9 @@ TEST(UpdateTableTest, DecreasesAreFourADayThenOneAQuietHour) {
   EXPECT_THAT(cloud.Call("UpdateTable", Update(Units(50, 100))),
               HasSubstr("LimitExceededException: Subscriber limit exceeded: Provisioned throughput decreases are limited "
                         "within a given UTC day."));
-  cloud.timers.MoveTo(cloud.clock.Now() + std::chrono::hours(1));
+  cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::hours(1));
   EXPECT_THAT(cloud.Call("UpdateTable", Update(Units(50, 100))), HasSubstr(R"("NumberOfDecreasesToday":5)"));
-  cloud.timers.MoveTo(cloud.clock.Now() + std::chrono::hours(24));
+  cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::hours(24));
   EXPECT_THAT(cloud.Call("DescribeTable", kDescribe), HasSubstr(R"("NumberOfDecreasesToday":0)"));
   EXPECT_THAT(cloud.Call("UpdateTable", Update(Units(40, 100))), HasSubstr(R"("NumberOfDecreasesToday":1)"));
 }
@@ -134,7 +134,7 @@ TEST(UpdateTableTest, AnIndexIsFilledInStepsAndThenActive) {
   EXPECT_THAT(reply, HasSubstr(R"("IndexStatus":"CREATING")"));
   EXPECT_THAT(cloud.Call("DescribeTable", kDescribe), HasSubstr(R"("IndexStatus":"CREATING")"));
   EXPECT_THAT(cloud.Call("UpdateTable", kDropIndex), HasSubstr("ResourceInUseException"));
-  cloud.timers.RunDue();
+  cloud.timers->RunDue();
   const std::string table = cloud.Call("DescribeTable", kDescribe);
   EXPECT_THAT(table, HasSubstr(R"("IndexStatus":"ACTIVE","ItemCount":2500)"));
   EXPECT_THAT(table, HasSubstr(R"("TableStatus":"ACTIVE")"));
@@ -147,7 +147,7 @@ TEST(UpdateTableTest, AnIndexIsFilledAfterARestart) {
   PutItems(cloud, 1500);
   cloud.Call("UpdateTable", CreateIndex("b", kDefineB));
   cloud.Restart();
-  cloud.timers.RunDue();
+  cloud.timers->RunDue();
   EXPECT_THAT(cloud.Call("DescribeTable", kDescribe), HasSubstr(R"("IndexStatus":"ACTIVE","ItemCount":1500)"));
 }
 

@@ -71,7 +71,7 @@ TEST(UpdateTimeToLiveTest, IsShownAndChangesOnceAnHour) {
             "ValidationException: TimeToLive is active on a different AttributeName: current AttributeName is ttl");
   EXPECT_EQ(cloud.Call("UpdateTimeToLive", Switch(false)),
             "ValidationException: Time to live has been modified multiple times within a fixed interval");
-  cloud.timers.MoveTo(cloud.clock.Now() + std::chrono::hours(1));
+  cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::hours(1));
   EXPECT_THAT(cloud.Call("UpdateTimeToLive", Switch(false)), HasSubstr(R"("Enabled":false)"));
 }
 
@@ -84,11 +84,11 @@ TEST(UpdateTimeToLiveTest, ExpiredItemsAreDeletedInTheBackground) {
   Put(cloud, "long ago", Seconds(now - std::chrono::hours(24) * 366 * 5));
   Put(cloud, "a string", AttributeValue::String("1"));
   cloud.Call("UpdateTimeToLive", Switch(true));
-  cloud.timers.RunDue();
+  cloud.timers->RunDue();
   EXPECT_EQ(ItemCount(cloud), "4");
-  cloud.timers.MoveTo(now + std::chrono::minutes(30));
+  cloud.timers->MoveTo(now + std::chrono::minutes(30));
   EXPECT_EQ(ItemCount(cloud), "3");
-  cloud.timers.MoveTo(now + std::chrono::hours(25));
+  cloud.timers->MoveTo(now + std::chrono::hours(25));
   EXPECT_EQ(ItemCount(cloud), "2");
 }
 
@@ -98,9 +98,9 @@ TEST(UpdateTimeToLiveTest, NothingExpiresOnceItIsDisabled) {
   const TimePoint now = cloud.clock.Now();
   Put(cloud, "in two hours", Seconds(now + std::chrono::hours(2)));
   cloud.Call("UpdateTimeToLive", Switch(true));
-  cloud.timers.MoveTo(now + std::chrono::hours(1));
+  cloud.timers->MoveTo(now + std::chrono::hours(1));
   cloud.Call("UpdateTimeToLive", Switch(false));
-  cloud.timers.MoveTo(now + std::chrono::hours(24));
+  cloud.timers->MoveTo(now + std::chrono::hours(24));
   EXPECT_EQ(ItemCount(cloud), "1");
 }
 
@@ -111,7 +111,7 @@ TEST(UpdateTimeToLiveTest, ExpiryGoesOnAfterARestart) {
   Put(cloud, "in two hours", Seconds(now + std::chrono::hours(2)));
   cloud.Call("UpdateTimeToLive", Switch(true));
   cloud.Restart();
-  cloud.timers.MoveTo(now + std::chrono::hours(3));
+  cloud.timers->MoveTo(now + std::chrono::hours(3));
   EXPECT_EQ(ItemCount(cloud), "0");
 }
 
