@@ -101,7 +101,7 @@ def run_rounds(options, report, bare, raw, clouds, api):
         report.add("CPU bare reply", base)
         report.add("bare reply / raw epoll", base / floor)
         for label, cloud in clouds.items():
-            for name in names:
+            for name in filter(cloud.supports, names):
                 seconds = options.seconds * 2 if name == "SendMessage" else options.seconds
                 used = cloud.measure(name, seconds)
                 report.add(f"CPU {label}{name}", used)
@@ -178,15 +178,18 @@ def main():
             report.skip("virga", "is not built")
         if options.server:
             clouds[options.name + " "] = Cloud(options.server, options.pid)
-        if virga and not options.no_tracker and (virga.parent / "tracker-api").exists():
+        if virga and not options.no_tracker and (virga.parent / "tracker-api").exists() and not clouds[""].refused:
             tracker_cloud, api = tracker.open_tracker(virga.parent)
             servers += [tracker_cloud, api]
+        for label, cloud in clouds.items():
+            for service, reason in cloud.refused.items():
+                report.skip(f"{label}{service}", reason)
         run_rounds(options, report, bare, raw, clouds, api)
         for row, url, pid, script in [("bare reply", bare.url, bare.pid, None)] + (
-                [("PutItem", clouds[""].url, clouds[""].pid, "put_item.lua")] if virga else []):
+                [("PutItem", clouds[""].url, clouds[""].pid, "put_item.lua")] if virga and clouds[""].supports("PutItem") else []):
             calls = measure.system_calls(url, pid, script)
             if calls is None:
-                report.skip("system calls", "strace is not there or may not attach")
+                report.skip("system calls", "perf is not there or may not count them")
                 break
             report.add(f"system calls per {row}", calls)
         if virga:

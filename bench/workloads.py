@@ -27,17 +27,27 @@ def call(url, target, body):
         "Authorization": f"AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/{service}/aws4_request, "
                          f"SignedHeaders=host;x-amz-date, Signature={'0' * 64}",
     })
-    with urllib.request.urlopen(request, timeout=30) as reply:
-        return json.loads(reply.read() or b"{}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return json.loads(reply.read() or b"{}")
+    except urllib.error.HTTPError as error:
+        raise CallError(f"{target}: {error.code} {error.read().decode(errors='replace')}") from None
+
+
+class CallError(RuntimeError):
+    pass
 
 
 def call_if_new(url, target, body):
     try:
-        return call(url, target, body)
-    except urllib.error.HTTPError as error:
-        if error.code == 400:
-            return {}
-        raise
+        call(url, target, body)
+    except CallError as error:
+        if "ResourceInUse" not in str(error) and "QueueNameExists" not in str(error):
+            raise
+
+
+def is_sqs(name):
+    return name in ("SendMessage", "Receive+Delete")
 
 
 class Cloud:
@@ -46,14 +56,28 @@ class Cloud:
     def __init__(self, url, pid):
         self.url = url
         self.pid = pid
-        call_if_new(url, "DynamoDB_20120810.CreateTable", {
+        self.queue_url = ""
+        self.refused = {}  # service: why it cannot be measured
+        for service, make in (("DynamoDB", self._make_table), ("SQS", self._make_queue)):
+            try:
+                make()
+            except CallError as error:
+                self.refused[service] = str(error)
+
+    def supports(self, name):
+        return ("SQS" if is_sqs(name) else "DynamoDB") not in self.refused
+
+    def _make_queue(self):
+        call_if_new(self.url, "AmazonSQS.CreateQueue", {"QueueName": "bench"})
+        self.queue_url = call(self.url, "AmazonSQS.GetQueueUrl", {"QueueName": "bench"})["QueueUrl"]
+
+    def _make_table(self):
+        call_if_new(self.url, "DynamoDB_20120810.CreateTable", {
             "TableName": "Bench", "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}]})
-        call_if_new(url, "AmazonSQS.CreateQueue", {"QueueName": "bench"})
-        self.queue_url = call(url, "AmazonSQS.GetQueueUrl", {"QueueName": "bench"})["QueueUrl"]
         for i in range(1, 1001):
-            call(url, "DynamoDB_20120810.PutItem", {"TableName": "Bench", "Item": {
+            call(self.url, "DynamoDB_20120810.PutItem", {"TableName": "Bench", "Item": {
                 "PK": {"S": f"KEY#{i}"}, "title": {"S": "t" * 330}, "count": {"N": str(i)}, "flag": {"BOOL": True},
                 "list": {"L": [{"S": "a"}, {"N": "1"}]},
                 "map": {"M": {"status": {"S": "PENDING"}, "at": {"S": "2026-11-24T16:00:00.000000Z"}}}}})
