@@ -138,7 +138,8 @@ def test_a_wrong_setting_stops_at_start_with_one_line_that_names_it(workflow, na
     process = workflow.start("tracker-api", "api", **{name: value})
     assert process.wait() == 1
     assert len(process.lines) == 1 and name in process.lines[0], process.log
-    assert not value or name in ("PORT",) or value not in process.log.replace(name, "") or len(value) < 3
+    if "TOKEN" in name and value:
+        assert value not in process.log
 
 
 @pytest.mark.parametrize("name, value", [("WORKER_CONCURRENCY", "0"), ("WORKER_VISIBILITY_MS", "1500"),
