@@ -50,6 +50,7 @@ class Rule:
         self.skip = skip
         self.match = match
         self.calls = []                  # those it met
+        self.dropped = False
         self._reached = threading.Event()
         self._released = None            # an asyncio.Event of the proxy's loop
 
@@ -76,6 +77,11 @@ class Rule:
         """Lets what is held go on, and what comes later through."""
         self.times = 0
         self.proxy._on_loop(self._released.set)
+
+    def drop(self):
+        """What is held never happened: its program died before it could send it."""
+        self.dropped = True
+        self.release()
 
     def remove(self):
         self.release()
@@ -120,6 +126,8 @@ class Proxy:
     def hold(self, service, operation, point="before", **options):
         async def action(rule, call):
             await rule._released.wait()
+            if rule.dropped:
+                raise Cut
         return self.rule(service, operation, point, action, **options)
 
     def fail(self, service, operation, code, status=400, point="before", message="made by the test", **options):

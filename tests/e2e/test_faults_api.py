@@ -16,7 +16,7 @@ def test_killed_between_write_and_send(workflow):
     api.process.kill()
     connection.close()
     assert list(workflow.item(request["requestId"])["pendingEvents"]["M"]) == [event]
-    held.remove()
+    held.drop()
     again = workflow.api("api2")
     worker = workflow.worker()
     worker.wait_for_line(f"sent again eventId={event}")

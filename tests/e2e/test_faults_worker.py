@@ -18,7 +18,7 @@ def test_killed_between_write_and_delete(workflow):
     event = api.change(request["requestId"])["eventId"]
     held.wait()
     first.kill()
-    held.remove()
+    held.drop()
     second = workflow.worker("worker2", **NO_SWEEP)
     workflow.cloud.clock.advance(31)
     second.wait_for_line(f"duplicate eventId={event}")
