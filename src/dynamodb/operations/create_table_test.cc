@@ -23,7 +23,8 @@ struct Refusal {
 };
 
 // The members of a good table of partition key `a`, to which a row adds its own.
-std::string Table(const std::string& more, const std::string& definitions = R"([{"AttributeName":"a","AttributeType":"S"}])",
+std::string Table(const std::string& more,
+                  const std::string& definitions = R"([{"AttributeName":"a","AttributeType":"S"}])",
                   const std::string& key = R"([{"AttributeName":"a","KeyType":"HASH"}])") {
   return R"({"TableName":"Table","AttributeDefinitions":)" + definitions + R"(,"KeySchema":)" + key + "," + more + "}";
 }
@@ -35,8 +36,12 @@ const std::string kTwoKeys = R"([{"AttributeName":"a","KeyType":"HASH"},{"Attrib
 std::string Index(const std::string& key, const std::string& projection = R"({"ProjectionType":"ALL"})") {
   return R"({"IndexName":"index","KeySchema":)" + key + R"(,"Projection":)" + projection + "}";
 }
-std::string Global(const std::string& index) { return kOnDemand + R"(,"GlobalSecondaryIndexes":[)" + index + "]"; }
-std::string Local(const std::string& index) { return kOnDemand + R"(,"LocalSecondaryIndexes":[)" + index + "]"; }
+std::string Global(const std::string& index) {
+  return kOnDemand + R"(,"GlobalSecondaryIndexes":[)" + index + "]";
+}
+std::string Local(const std::string& index) {
+  return kOnDemand + R"(,"LocalSecondaryIndexes":[)" + index + "]";
+}
 
 TEST(CreateTableTest, AnswersCreatingAndIsActiveForWhatFollows) {
   TestCloud cloud;
@@ -50,8 +55,9 @@ TEST(CreateTableTest, StaysCreatingForAsLongAsIsSet) {
   cloud.Call("CreateTable", Table(kOnDemand));
   cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::milliseconds(4999));
   EXPECT_THAT(cloud.Call("DescribeTable", R"({"TableName":"Table"})"), HasSubstr(R"("TableStatus":"CREATING")"));
-  EXPECT_EQ(cloud.Call("DeleteTable", R"({"TableName":"Table"})"),
-            "ResourceInUseException: Attempt to change a resource which is still in use: Table is being created: Table");
+  EXPECT_EQ(
+      cloud.Call("DeleteTable", R"({"TableName":"Table"})"),
+      "ResourceInUseException: Attempt to change a resource which is still in use: Table is being created: Table");
   cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::milliseconds(1));
   EXPECT_THAT(cloud.Call("DescribeTable", R"({"TableName":"Table"})"), HasSubstr(R"("TableStatus":"ACTIVE")"));
 }
@@ -69,17 +75,27 @@ TEST(CreateTableTest, DefinitionsComeBackByNameAndTheKeyAsSent) {
   TestCloud cloud;
   const std::string reply = cloud.Call(
       "CreateTable",
-      Table(kOnDemand, R"([{"AttributeName":"year","AttributeType":"N"},{"AttributeName":"title","AttributeType":"S"}])",
+      Table(kOnDemand,
+            R"([{"AttributeName":"year","AttributeType":"N"},{"AttributeName":"title","AttributeType":"S"}])",
             R"([{"AttributeName":"year","KeyType":"HASH"},{"AttributeName":"title","KeyType":"RANGE"}])"));
-  EXPECT_THAT(reply, HasSubstr(R"("AttributeDefinitions":[{"AttributeName":"title","AttributeType":"S"},{"AttributeName":"year","AttributeType":"N"}])"));
-  EXPECT_THAT(reply, HasSubstr(R"("KeySchema":[{"AttributeName":"year","KeyType":"HASH"},{"AttributeName":"title","KeyType":"RANGE"}])"));
+  EXPECT_THAT(
+      reply,
+      HasSubstr(
+          R"("AttributeDefinitions":[{"AttributeName":"title","AttributeType":"S"},{"AttributeName":"year","AttributeType":"N"}])"));
+  EXPECT_THAT(
+      reply,
+      HasSubstr(
+          R"("KeySchema":[{"AttributeName":"year","KeyType":"HASH"},{"AttributeName":"title","KeyType":"RANGE"}])"));
 }
 
 TEST(CreateTableTest, AProvisionedTableHasNoBillingModeSummary) {
   TestCloud cloud;
-  const std::string reply = cloud.Call(
-      "CreateTable", Table(R"("ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4})"));
-  EXPECT_THAT(reply, HasSubstr(R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":3,"WriteCapacityUnits":4})"));
+  const std::string reply =
+      cloud.Call("CreateTable", Table(R"("ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4})"));
+  EXPECT_THAT(
+      reply,
+      HasSubstr(
+          R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":3,"WriteCapacityUnits":4})"));
   EXPECT_THAT(reply, Not(HasSubstr("BillingModeSummary")));
 }
 
@@ -90,13 +106,13 @@ TEST(CreateTableTest, ANameIsTakenOnlyOnce) {
   EXPECT_EQ(cloud.depends_on, cloud.engine->last_sequence());
 }
 
-
 TEST(CreateTableTest, Refuses) {
   const Refusal rows[] = {
       {"constraints are reported together", R"({"TableName":"ab"})",
        "ValidationException: 3 validation errors detected: Value null at 'attributeDefinitions' failed to satisfy "
        "constraint: Member must not be null; Value 'ab' at 'tableName' failed to satisfy constraint: Member must have "
-       "length greater than or equal to 3; Value null at 'keySchema' failed to satisfy constraint: Member must not be null"},
+       "length greater than or equal to 3; Value null at 'keySchema' failed to satisfy constraint: Member must not be "
+       "null"},
       {"a wrong JSON type wins over constraints", R"({"TableName":5})",
        "SerializationException: NUMBER_VALUE cannot be converted to String"},
   };
@@ -120,19 +136,21 @@ std::vector<Bad> BadTables() {
        kInvalid + "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"},
       {"on demand with units",
        Table(kOnDemand + R"(,"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1})"),
-       kInvalid + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"},
+       kInvalid +
+           "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"},
       {"first key is no HASH", Table(kOnDemand, kTwo, kRangeFirst),
        "ValidationException: Invalid KeySchema: The first KeySchemaElement is not a HASH key type"},
       {"a definition too many", Table(kOnDemand, kTwo),
        kInvalid + "Number of attributes in KeySchema does not exactly match number of attributes defined in "
                   "AttributeDefinitions"},
-      {"a definition too many, with an index", Table(Global(Index(R"([{"AttributeName":"a","KeyType":"HASH"}])")), kTwo),
+      {"a definition too many, with an index",
+       Table(Global(Index(R"([{"AttributeName":"a","KeyType":"HASH"}])")), kTwo),
        kInvalid + "Some AttributeDefinitions are not used. AttributeDefinitions: [a, b], keys used: [a]"},
-      {"more keys than definitions",
-       Table(kOnDemand, R"([{"AttributeName":"a","AttributeType":"S"}])", kTwoKeys),
+      {"more keys than definitions", Table(kOnDemand, R"([{"AttributeName":"a","AttributeType":"S"}])", kTwoKeys),
        "ValidationException: Invalid KeySchema: Some index key attribute have no definition"},
       {"a key without definition", Table(Global(Index(R"([{"AttributeName":"c","KeyType":"HASH"}])"))),
-       kInvalid + "Some index key attributes are not defined in AttributeDefinitions. Keys: [c], AttributeDefinitions: [a]"},
+       kInvalid +
+           "Some index key attributes are not defined in AttributeDefinitions. Keys: [c], AttributeDefinitions: [a]"},
       {"INCLUDE without names", Table(Global(Index(kHashB, R"({"ProjectionType":"INCLUDE"})")), kTwo),
        kInvalid + "ProjectionType is INCLUDE, but NonKeyAttributes is not specified"},
       {"ALL with names", Table(Global(Index(kHashB, R"({"ProjectionType":"ALL","NonKeyAttributes":["x"]})")), kTwo),
@@ -145,10 +163,14 @@ std::vector<Bad> BadTables() {
        Table(kOnDemand + R"(,"StreamSpecification":{"StreamEnabled":false,"StreamViewType":"NEW_IMAGE"})"),
        kInvalid + "Table is being created with a stream disabled, UpdateViewType should not be specified"},
       {"ceilings on a provisioned table",
-       Table(R"("ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1},"OnDemandThroughput":{"MaxReadRequestUnits":5})"),
-       kInvalid + "MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED."},
+       Table(
+           R"("ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1},"OnDemandThroughput":{"MaxReadRequestUnits":5})"),
+       kInvalid +
+           "MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED."},
       {"units of an index on demand",
-       Table(kOnDemand + R"(,"GlobalSecondaryIndexes":[{"IndexName":"index","KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"},"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}}])"),
+       Table(
+           kOnDemand +
+           R"(,"GlobalSecondaryIndexes":[{"IndexName":"index","KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"},"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}}])"),
        kInvalid + "ProvisionedThroughput should not be specified for index: index when BillingMode is PAY_PER_REQUEST"},
       {"an index without units",
        Table(R"("ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1},"GlobalSecondaryIndexes":[)" +

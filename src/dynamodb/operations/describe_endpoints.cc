@@ -11,7 +11,8 @@ constexpr std::int64_t kCachePeriodMinutes = 1440;
 aws::Result<aws::CallOutcome> Run(Service&, aws::CallContext& context, codec::JsonValue, codec::JsonWriter& output) {
   // The address by which the caller reached us, without the scheme, as AWS gives host names.
   std::string_view address = context.base_url;
-  if (const std::size_t scheme = address.find("://"); scheme != std::string_view::npos) address.remove_prefix(scheme + 3);
+  if (const std::size_t scheme = address.find("://"); scheme != std::string_view::npos)
+    address.remove_prefix(scheme + 3);
   output.BeginObject();
   output.Key("Endpoints");
   output.BeginArray();

@@ -16,9 +16,8 @@ constexpr aws::Member kMembers[] = {
     {"Limit", aws::MemberType::kInteger, kHandled},
 };
 
-constexpr StringRule kStartRule{.min = aws::limits::table_name_chars_min,
-                                .max = aws::limits::table_name_chars_max,
-                                .name_characters = true};
+constexpr StringRule kStartRule{
+    .min = aws::limits::table_name_chars_min, .max = aws::limits::table_name_chars_max, .name_characters = true};
 constexpr IntegerRule kLimitRule{.min = 1, .max = aws::limits::list_tables_page_max};
 
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,

@@ -63,7 +63,9 @@ aws::Status Constraints::Check() const {
                                               sentences_.size() == 1 ? "" : "s", fmt::join(sentences_, "; "))));
 }
 
-std::string ObjectReader::PathOf(std::string_view name) const { return path_prefix_ + LowerFirst(name); }
+std::string ObjectReader::PathOf(std::string_view name) const {
+  return path_prefix_ + LowerFirst(name);
+}
 
 ObjectReader ObjectReader::Child(std::string_view name, codec::JsonValue object) const {
   return ObjectReader(object, constraints_, PathOf(name) + ".");

@@ -28,15 +28,18 @@ TEST(RequestValidationTest, Strings) {
   const auto read = [&rule](const ObjectReader& reader) { return reader.String("TableName", rule); };
   EXPECT_EQ(ErrorOf(R"({"TableName":"ab"})", read), "");
   EXPECT_EQ(ErrorOf(R"({"TableName":"abc"})", read), "");
-  EXPECT_EQ(ErrorOf("{}", read),
-            "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null");
-  EXPECT_EQ(ErrorOf(R"({"TableName":"a"})", read),
-            "1 validation error detected: Value 'a' at 'tableName' failed to satisfy constraint: Member must have length "
-            "greater than or equal to 2");
-  EXPECT_EQ(ErrorOf(R"({"TableName":"ab c"})", read),
-            "2 validation errors detected: Value 'ab c' at 'tableName' failed to satisfy constraint: Member must satisfy "
-            "regular expression pattern: [a-zA-Z0-9_.-]+; Value 'ab c' at 'tableName' failed to satisfy constraint: Member "
-            "must have length less than or equal to 3");
+  EXPECT_EQ(
+      ErrorOf("{}", read),
+      "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null");
+  EXPECT_EQ(
+      ErrorOf(R"({"TableName":"a"})", read),
+      "1 validation error detected: Value 'a' at 'tableName' failed to satisfy constraint: Member must have length "
+      "greater than or equal to 2");
+  EXPECT_EQ(
+      ErrorOf(R"({"TableName":"ab c"})", read),
+      "2 validation errors detected: Value 'ab c' at 'tableName' failed to satisfy constraint: Member must satisfy "
+      "regular expression pattern: [a-zA-Z0-9_.-]+; Value 'ab c' at 'tableName' failed to satisfy constraint: Member "
+      "must have length less than or equal to 3");
 }
 
 TEST(RequestValidationTest, LengthsCountCharactersNotBytes) {
@@ -50,9 +53,10 @@ TEST(RequestValidationTest, Enums) {
   const StringRule rule{.one_of = kColours};
   const auto read = [&rule](const ObjectReader& reader) { return reader.String("Colour", rule); };
   EXPECT_EQ(ErrorOf(R"({"Colour":"RED"})", read), "");
-  EXPECT_EQ(ErrorOf(R"({"Colour":"red"})", read),
-            "1 validation error detected: Value 'red' at 'colour' failed to satisfy constraint: Member must satisfy enum "
-            "value set: [RED, BLUE]");
+  EXPECT_EQ(
+      ErrorOf(R"({"Colour":"red"})", read),
+      "1 validation error detected: Value 'red' at 'colour' failed to satisfy constraint: Member must satisfy enum "
+      "value set: [RED, BLUE]");
 }
 
 TEST(RequestValidationTest, Integers) {
@@ -77,9 +81,10 @@ TEST(RequestValidationTest, PathsNameThePlaceInAList) {
     });
   };
   EXPECT_EQ(ErrorOf(R"({"Tags":[{"Key":"k"}]})", read), "");
-  EXPECT_EQ(ErrorOf(R"({"Tags":[{"Key":"k"},{}]})", read),
-            "1 validation error detected: Value null at 'tags.2.member.key' failed to satisfy constraint: Member must not "
-            "be null");
+  EXPECT_EQ(
+      ErrorOf(R"({"Tags":[{"Key":"k"},{}]})", read),
+      "1 validation error detected: Value null at 'tags.2.member.key' failed to satisfy constraint: Member must not "
+      "be null");
 }
 
 }  // namespace

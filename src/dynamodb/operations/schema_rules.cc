@@ -39,9 +39,9 @@ aws::Error MissingDefinitions(const std::vector<KeyElement>& key, const std::vec
   }
   std::vector<std::string> keys;
   for (const KeyElement& element : key) keys.push_back(element.name);
-  return InvalidParameters(
-      fmt::format("Some index key attributes are not defined in AttributeDefinitions. Keys: {}, AttributeDefinitions: {}",
-                  NameList(keys), NameList(NamesOf(definitions))));
+  return InvalidParameters(fmt::format(
+      "Some index key attributes are not defined in AttributeDefinitions. Keys: {}, AttributeDefinitions: {}",
+      NameList(keys), NameList(NamesOf(definitions))));
 }
 
 aws::Status CheckProjection(const ProjectionRequest& projection) {
@@ -82,8 +82,9 @@ aws::Status CheckIndexThroughput(const IndexRequest& request, BillingMode mode, 
                     request.name)));
   }
   if (mode == BillingMode::kPayPerRequest && request.throughput) {
-    return Err(InvalidParameters(fmt::format(
-        "ProvisionedThroughput should not be specified for index: {} when BillingMode is PAY_PER_REQUEST", request.name)));
+    return Err(InvalidParameters(
+        fmt::format("ProvisionedThroughput should not be specified for index: {} when BillingMode is PAY_PER_REQUEST",
+                    request.name)));
   }
   if (request.throughput) return CheckThroughput(*request.throughput);
   return Ok{};
@@ -123,8 +124,7 @@ aws::Result<KeySchema> ResolveKeySchema(const std::vector<KeyElement>& key,
     return Err(aws::ValidationError("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"));
   }
   if (key.size() > 1 && key[0].name == key[1].name) {
-    return Err(aws::ValidationError(
-        "Both the Hash Key and the Range Key element in the KeySchema have the same name"));
+    return Err(aws::ValidationError("Both the Hash Key and the Range Key element in the KeySchema have the same name"));
   }
   KeySchema schema;
   for (const KeyElement& element : key) {
@@ -167,8 +167,8 @@ aws::Status CheckIndexesHaveThroughput(const std::vector<IndexDescription>& inde
     if (index.kind == IndexKind::kGlobal && index.throughput.read_units == 0) missing.push_back(index.name.view());
   }
   if (missing.empty()) return Ok{};
-  return Err(InvalidParameters(
-      fmt::format("ProvisionedThroughput must be specified for index: {}", fmt::join(missing, ","))));
+  return Err(
+      InvalidParameters(fmt::format("ProvisionedThroughput must be specified for index: {}", fmt::join(missing, ","))));
 }
 
 aws::Status CheckIndexes(const std::vector<IndexDescription>& indexes) {
@@ -192,9 +192,9 @@ aws::Status CheckIndexes(const std::vector<IndexDescription>& indexes) {
                                              aws::limits::global_secondary_indexes_max)));
   }
   if (projected > aws::limits::projected_attributes_total_max) {
-    return Err(InvalidParameters(
-        fmt::format("Number of projected attributes in all indexes exceeds the per-table limit of {}",
-                    aws::limits::projected_attributes_total_max)));
+    return Err(
+        InvalidParameters(fmt::format("Number of projected attributes in all indexes exceeds the per-table limit of {}",
+                                      aws::limits::projected_attributes_total_max)));
   }
   return Ok{};
 }
@@ -217,22 +217,23 @@ aws::Status CheckDefinitionsUsed(const std::vector<KeyAttribute>& definitions, c
   const std::vector<KeyAttribute> used = UsedDefinitions(table_key, indexes);
   if (definitions.size() == used.size()) return Ok{};
   if (indexes.empty()) {
-    return Err(InvalidParameters(
-        "Number of attributes in KeySchema does not exactly match number of attributes defined in "
-        "AttributeDefinitions"));
+    return Err(
+        InvalidParameters("Number of attributes in KeySchema does not exactly match number of attributes defined in "
+                          "AttributeDefinitions"));
   }
-  return Err(InvalidParameters(
-      fmt::format("Some AttributeDefinitions are not used. AttributeDefinitions: {}, keys used: {}",
-                  NameList(NamesOf(definitions)), NameList(NamesOf(used)))));
+  return Err(
+      InvalidParameters(fmt::format("Some AttributeDefinitions are not used. AttributeDefinitions: {}, keys used: {}",
+                                    NameList(NamesOf(definitions)), NameList(NamesOf(used)))));
 }
 
 aws::Status CheckThroughput(const Units& units) {
   const auto check = [](std::int64_t value, std::int64_t max, std::string_view what) -> aws::Status {
     if (value <= max) return Ok{};
-    return Err(aws::Error{aws::ErrorCode::kLimitExceeded,
-                          fmt::format("Subscriber limit exceeded: Provisioned throughput: {} {} exceeds the limit of {} "
-                                      "of a table",
-                                      value, what, max)});
+    return Err(
+        aws::Error{aws::ErrorCode::kLimitExceeded,
+                   fmt::format("Subscriber limit exceeded: Provisioned throughput: {} {} exceeds the limit of {} "
+                               "of a table",
+                               value, what, max)});
   };
   RETURN_IF_ERROR(check(units.read, aws::limits::table_read_units_max, "ReadCapacityUnits"));
   return check(units.write, aws::limits::table_write_units_max, "WriteCapacityUnits");
@@ -243,9 +244,12 @@ aws::Result<OnDemandThroughput> ResolveOnDemand(const std::optional<OnDemandThro
   if (!request || request->empty()) return mode == BillingMode::kProvisioned ? OnDemandThroughput{} : current;
   if (mode == BillingMode::kProvisioned) {
     const std::string_view member = request->max_read_units ? "MaxReadRequestUnits" : "MaxWriteRequestUnits";
-    return Err(InvalidParameters(change == Change::kCreate
-                                     ? fmt::format("{} for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.", member)
-                                     : fmt::format("{} for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED", member)));
+    return Err(InvalidParameters(
+        change == Change::kCreate
+            ? fmt::format("{} for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.",
+                          member)
+            : fmt::format("{} for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED",
+                          member)));
   }
   OnDemandThroughput result;
   ASSIGN_OR_RETURN(result.max_read_units,
@@ -291,9 +295,8 @@ aws::Result<std::string> ResolveEncryption(const EncryptionRequest& request, con
   if (request.key_id.empty() || request.key_id == "alias/aws/dynamodb") return ManagedKeyArn(scope);
   if (request.key_id.starts_with("arn:")) return request.key_id;
   if (request.key_id.starts_with("alias/")) {
-    return Err(InvalidParameters(
-        fmt::format("KMSMasterKeyId {}: Virga has no KMS that could resolve an alias; give the key's id or ARN",
-                    request.key_id)));
+    return Err(InvalidParameters(fmt::format(
+        "KMSMasterKeyId {}: Virga has no KMS that could resolve an alias; give the key's id or ARN", request.key_id)));
   }
   return fmt::format("arn:aws:kms:{}:{}:key/{}", scope.region, scope.account, request.key_id);
 }
@@ -303,8 +306,8 @@ aws::Status CheckStream(const StreamRequest& request) {
     return Err(aws::ValidationError("StreamSpecification.StreamEnabled=true is not supported by Virga yet"));
   }
   if (request.has_view_type) {
-    return Err(InvalidParameters(
-        "Table is being created with a stream disabled, UpdateViewType should not be specified"));
+    return Err(
+        InvalidParameters("Table is being created with a stream disabled, UpdateViewType should not be specified"));
   }
   return Ok{};
 }

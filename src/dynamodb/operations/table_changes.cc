@@ -110,14 +110,15 @@ aws::Status UpdateIndex(const IndexRequest& wanted, BillingMode mode_before, Tim
   ASSIGN_OR_RETURN(IndexDescription * index, RequireIdleIndex(wanted.name, table));
   const BillingMode mode = table.billing_mode;
   if (!wanted.throughput && !wanted.on_demand && !wanted.warm) {
-    return Err(InvalidParameters(
-        fmt::format("At least one of ProvisionedThroughput, OnDemandThroughput or WarmThroughput is required for index: {}",
-                    wanted.name)));
+    return Err(InvalidParameters(fmt::format(
+        "At least one of ProvisionedThroughput, OnDemandThroughput or WarmThroughput is required for index: {}",
+        wanted.name)));
   }
   if (wanted.throughput) {
     if (mode == BillingMode::kPayPerRequest) return Err(NoUnitsOnDemand());
     if (mode_before == mode) {
-      RETURN_IF_ERROR(ChangeThroughput(*wanted.throughput, fmt::format("index {}", wanted.name), now, index->throughput));
+      RETURN_IF_ERROR(
+          ChangeThroughput(*wanted.throughput, fmt::format("index {}", wanted.name), now, index->throughput));
     } else {
       RETURN_IF_ERROR(CheckThroughput(*wanted.throughput));
       index->throughput.read_units = wanted.throughput->read;

@@ -25,7 +25,9 @@ AttributeType ScalarTypeOf(std::string_view name) {
   return name == "B" ? AttributeType::kBinary : AttributeType::kString;
 }
 
-std::string Text(const std::optional<std::string_view>& text) { return std::string(text.value_or("")); }
+std::string Text(const std::optional<std::string_view>& text) {
+  return std::string(text.value_or(""));
+}
 
 // The list as AWS echoes it in an error.
 std::string Describe(const std::vector<KeyElement>& key) {
@@ -65,7 +67,8 @@ aws::Result<std::optional<std::vector<KeyAttribute>>> DecodeAttributeDefinitions
   ASSIGN_OR_RETURN(const auto count,
                    reader.Structures("AttributeDefinitions", required, [&](const ObjectReader& element) -> aws::Status {
                      ASSIGN_OR_RETURN(const auto name, element.String("AttributeName", kAttributeNameRule));
-                     ASSIGN_OR_RETURN(const auto type, element.String("AttributeType", {.required = true, .one_of = kScalarTypes}));
+                     ASSIGN_OR_RETURN(const auto type,
+                                      element.String("AttributeType", {.required = true, .one_of = kScalarTypes}));
                      definitions.push_back({Text(name), ScalarTypeOf(type.value_or("S"))});
                      return Ok{};
                    }));
@@ -75,13 +78,13 @@ aws::Result<std::optional<std::vector<KeyAttribute>>> DecodeAttributeDefinitions
 
 aws::Result<std::vector<KeyElement>> DecodeKeySchema(const ObjectReader& reader) {
   std::vector<KeyElement> key;
-  ASSIGN_OR_RETURN(const auto count,
-                   reader.Structures("KeySchema", true, [&](const ObjectReader& element) -> aws::Status {
-                     ASSIGN_OR_RETURN(const auto name, element.String("AttributeName", kAttributeNameRule));
-                     ASSIGN_OR_RETURN(const auto type, element.String("KeyType", {.required = true, .one_of = kKeyTypes}));
-                     key.push_back({Text(name), type == "RANGE" ? KeyType::kRange : KeyType::kHash});
-                     return Ok{};
-                   }));
+  ASSIGN_OR_RETURN(
+      const auto count, reader.Structures("KeySchema", true, [&](const ObjectReader& element) -> aws::Status {
+        ASSIGN_OR_RETURN(const auto name, element.String("AttributeName", kAttributeNameRule));
+        ASSIGN_OR_RETURN(const auto type, element.String("KeyType", {.required = true, .one_of = kKeyTypes}));
+        key.push_back({Text(name), type == "RANGE" ? KeyType::kRange : KeyType::kHash});
+        return Ok{};
+      }));
   if (count) {
     reader.constraints().CheckLength(Describe(key), reader.PathOf("KeySchema"), *count, 1,
                                      aws::limits::key_schema_elements_max);
@@ -96,8 +99,9 @@ aws::Result<ProjectionRequest> DecodeProjection(const ObjectReader& reader) {
   const ObjectReader child = reader.Child("Projection", *object);
   ASSIGN_OR_RETURN(const auto type, child.String("ProjectionType", {.one_of = kProjectionTypes}));
   if (type) projection.type = ParseProjectionType(*type);
-  ASSIGN_OR_RETURN(projection.non_key_attributes,
-                   child.Strings("NonKeyAttributes", {.min = 1, .max = aws::limits::projected_attribute_name_bytes_max}));
+  ASSIGN_OR_RETURN(
+      projection.non_key_attributes,
+      child.Strings("NonKeyAttributes", {.min = 1, .max = aws::limits::projected_attribute_name_bytes_max}));
   if (projection.non_key_attributes) {
     const auto& names = *projection.non_key_attributes;
     child.constraints().CheckLength(fmt::format("[{}]", fmt::join(names, ", ")), child.PathOf("NonKeyAttributes"),

@@ -56,8 +56,8 @@ struct StreamRequest {
 
 struct EncryptionRequest {
   std::optional<bool> enabled;
-  std::string type;        // "", "AES256" or "KMS"
-  std::string key_id;      // ""
+  std::string type;    // "", "AES256" or "KMS"
+  std::string key_id;  // ""
 };
 
 using Tags = std::vector<std::pair<std::string, std::string>>;

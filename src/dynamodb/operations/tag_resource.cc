@@ -23,7 +23,8 @@ constexpr aws::Member kMembers[] = {
 
 aws::Status AddTags(const Tags& tags, TableDescription& table) {
   for (const auto& [key, value] : tags) {
-    const auto found = std::find_if(table.tags.begin(), table.tags.end(), [&key = key](const auto& tag) { return tag.first == key; });
+    const auto found =
+        std::find_if(table.tags.begin(), table.tags.end(), [&key = key](const auto& tag) { return tag.first == key; });
     if (found != table.tags.end()) {
       found->second = value;
     } else {
@@ -43,9 +44,8 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   if (tags->empty()) return Err(aws::ValidationError("Atleast one Tag needs to be provided as Input."));
   RETURN_IF_ERROR(CheckTags(*tags));
   ASSIGN_OR_RETURN(const TableRef table, RequireTableByArn(service.catalog(), context, *arn, "TagResource"));
-  ASSIGN_OR_RETURN(const TableRef changed, service.catalog().Update(*table, [&tags](TableDescription& next) {
-    return AddTags(*tags, next);
-  }));
+  ASSIGN_OR_RETURN(const TableRef changed,
+                   service.catalog().Update(*table, [&tags](TableDescription& next) { return AddTags(*tags, next); }));
   context.DependsOn(changed->sequence);
   return aws::CallOutcome{};
 }

@@ -50,8 +50,7 @@ class TestCloud {
     context.now = clock.Now();
     std::string reply;
     codec::JsonWriter writer(reply);
-    auto outcome =
-        service->Call(static_cast<std::size_t>(found - operations.begin()), context, *parsed, writer);
+    auto outcome = service->Call(static_cast<std::size_t>(found - operations.begin()), context, *parsed, writer);
     depends_on = context.depends_on;
     if (outcome.ok()) return reply;
     const std::string_view type = aws::InfoOf(outcome.error().code).json_type;

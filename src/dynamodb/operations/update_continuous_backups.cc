@@ -53,18 +53,17 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
                                   codec::JsonWriter& output) {
   ASSIGN_OR_RETURN(const Request request, Decode(input));
   ASSIGN_OR_RETURN(const TableRef table, RequireTableForBackups(service.catalog(), context, request.table_name));
-  ASSIGN_OR_RETURN(const TableRef changed,
-                   service.catalog().Update(*table, [&](TableDescription& next) -> aws::Status {
-                     PointInTimeRecovery& recovery = next.recovery;
-                     if (!request.enabled) {
-                       recovery = {};
-                       return Ok{};
-                     }
-                     if (!recovery.enabled) recovery.enabled_at = context.now;
-                     recovery.enabled = true;
-                     if (request.period_days) recovery.recovery_period_days = *request.period_days;
-                     return Ok{};
-                   }));
+  ASSIGN_OR_RETURN(const TableRef changed, service.catalog().Update(*table, [&](TableDescription& next) -> aws::Status {
+    PointInTimeRecovery& recovery = next.recovery;
+    if (!request.enabled) {
+      recovery = {};
+      return Ok{};
+    }
+    if (!recovery.enabled) recovery.enabled_at = context.now;
+    recovery.enabled = true;
+    if (request.period_days) recovery.recovery_period_days = *request.period_days;
+    return Ok{};
+  }));
   context.DependsOn(changed->sequence);
   WriteContinuousBackups(*changed, context.now, output);
   return aws::CallOutcome{};

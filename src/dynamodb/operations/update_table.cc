@@ -81,12 +81,13 @@ struct DecodedUpdates {
 aws::Result<DecodedUpdates> DecodeIndexUpdates(const ObjectReader& reader) {
   DecodedUpdates decoded;
   std::vector<IndexUpdate> updates;
-  ASSIGN_OR_RETURN(const auto count,
-                   reader.Structures("GlobalSecondaryIndexUpdates", false, [&](const ObjectReader& element) -> aws::Status {
-                     ASSIGN_OR_RETURN(IndexUpdate update, DecodeIndexUpdate(element, decoded.action_counts.emplace_back()));
-                     updates.push_back(std::move(update));
-                     return Ok{};
-                   }));
+  ASSIGN_OR_RETURN(
+      const auto count,
+      reader.Structures("GlobalSecondaryIndexUpdates", false, [&](const ObjectReader& element) -> aws::Status {
+        ASSIGN_OR_RETURN(IndexUpdate update, DecodeIndexUpdate(element, decoded.action_counts.emplace_back()));
+        updates.push_back(std::move(update));
+        return Ok{};
+      }));
   if (count) decoded.updates = std::move(updates);
   return decoded;
 }
@@ -97,14 +98,14 @@ aws::Status CheckIndexUpdates(const DecodedUpdates& decoded) {
   }
   for (const int count : decoded.action_counts) {
     if (count == 0) {
-      return Err(InvalidParameters(
-          "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-          "GlobalSecondaryIndexUpdate.Delete must not be null"));
+      return Err(
+          InvalidParameters("One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+                            "GlobalSecondaryIndexUpdate.Delete must not be null"));
     }
     if (count > 1) {
-      return Err(InvalidParameters(
-          "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-          "GlobalSecondaryIndexUpdate.Delete may be specified"));
+      return Err(
+          InvalidParameters("Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+                            "GlobalSecondaryIndexUpdate.Delete may be specified"));
     }
   }
   return Ok{};
@@ -147,10 +148,9 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
                                   codec::JsonWriter& output) {
   ASSIGN_OR_RETURN(const UpdateTableRequest request, Decode(input));
   ASSIGN_OR_RETURN(const TableRef table, service.catalog().Require(context, request.name));
-  ASSIGN_OR_RETURN(const TableRef updated,
-                   service.lifecycle().Update(context, *table, [&](TableDescription& next) {
-                     return ApplyChanges(request, context.now, next);
-                   }));
+  ASSIGN_OR_RETURN(const TableRef updated, service.lifecycle().Update(context, *table, [&](TableDescription& next) {
+    return ApplyChanges(request, context.now, next);
+  }));
   output.BeginObject();
   output.Key("TableDescription");
   WriteTableDescription(*updated, context.now, output);

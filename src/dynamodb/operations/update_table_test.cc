@@ -20,14 +20,16 @@ using ::testing::Not;
 const std::string kInvalid = "ValidationException: One or more parameter values were invalid: ";
 const std::string kDescribe = R"({"TableName":"Table"})";
 
-std::string Update(const std::string& members) { return R"({"TableName":"Table",)" + members + "}"; }
+std::string Update(const std::string& members) {
+  return R"({"TableName":"Table",)" + members + "}";
+}
 std::string Units(int read, int write) {
   return fmt::format(R"("ProvisionedThroughput":{{"ReadCapacityUnits":{},"WriteCapacityUnits":{}}})", read, write);
 }
 std::string CreateIndex(const std::string& key, const std::string& definitions) {
   return Update(R"("AttributeDefinitions":)" + definitions +
-                R"(,"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"index","KeySchema":[{"AttributeName":")" + key +
-                R"(","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}])");
+                R"(,"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"index","KeySchema":[{"AttributeName":")" +
+                key + R"(","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}])");
 }
 const std::string kDefineB = R"([{"AttributeName":"b","AttributeType":"S"}])";
 const std::string kDropIndex = Update(R"("GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"index"}}])");
@@ -35,7 +37,8 @@ const std::string kDropIndex = Update(R"("GlobalSecondaryIndexUpdates":[{"Delete
 void MakeTable(TestCloud& cloud, const std::string& billing = R"("BillingMode":"PAY_PER_REQUEST")") {
   const std::string reply = cloud.Call(
       "CreateTable", R"({"TableName":"Table","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],)"
-                     R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],)" + billing + "}");
+                     R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],)" +
+                         billing + "}");
   ASSERT_THAT(reply, HasSubstr("TableDescription"));
 }
 
@@ -53,7 +56,8 @@ void PutItems(TestCloud& cloud, int count) {
     const auto key = KeyOfWholeItem(**table, compact);
     ASSERT_TRUE(key.ok());
     const auto written = cloud.service->table_store().Write(
-        context, **table, *key, [&](const std::string*) -> aws::Result<WriteDecision> { return WriteDecision::Put(compact); });
+        context, **table, *key,
+        [&](const std::string*) -> aws::Result<WriteDecision> { return WriteDecision::Put(compact); });
     ASSERT_TRUE(written.ok()) << written.error().message;
   }
 }
@@ -72,11 +76,12 @@ TEST(UpdateTableTest, ChangesThroughputAndTellsWhen) {
 TEST(UpdateTableTest, TheSameThroughputIsRefused) {
   TestCloud cloud;
   MakeTable(cloud, Units(300, 300));
-  EXPECT_EQ(cloud.Call("UpdateTable", Update(Units(300, 300))),
-            "ValidationException: The provisioned throughput for the table will not change. The requested value equals "
-            "the current value. Current ReadCapacityUnits provisioned for the table: 300. Requested ReadCapacityUnits: "
-            "300. Current WriteCapacityUnits provisioned for the table: 300. Requested WriteCapacityUnits: 300. Refer to "
-            "the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
+  EXPECT_EQ(
+      cloud.Call("UpdateTable", Update(Units(300, 300))),
+      "ValidationException: The provisioned throughput for the table will not change. The requested value equals "
+      "the current value. Current ReadCapacityUnits provisioned for the table: 300. Requested ReadCapacityUnits: "
+      "300. Current WriteCapacityUnits provisioned for the table: 300. Requested WriteCapacityUnits: 300. Refer to "
+      "the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
 }
 
 TEST(UpdateTableTest, DecreasesAreFourADayThenOneAQuietHour) {
@@ -87,9 +92,10 @@ TEST(UpdateTableTest, DecreasesAreFourADayThenOneAQuietHour) {
     EXPECT_THAT(cloud.Call("UpdateTable", Update(Units(100 - i, 100))),
                 HasSubstr(fmt::format(R"("NumberOfDecreasesToday":{})", i)));
   }
-  EXPECT_THAT(cloud.Call("UpdateTable", Update(Units(50, 100))),
-              HasSubstr("LimitExceededException: Subscriber limit exceeded: Provisioned throughput decreases are limited "
-                        "within a given UTC day."));
+  EXPECT_THAT(
+      cloud.Call("UpdateTable", Update(Units(50, 100))),
+      HasSubstr("LimitExceededException: Subscriber limit exceeded: Provisioned throughput decreases are limited "
+                "within a given UTC day."));
   cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::hours(1));
   EXPECT_THAT(cloud.Call("UpdateTable", Update(Units(50, 100))), HasSubstr(R"("NumberOfDecreasesToday":5)"));
   cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::hours(24));
@@ -105,8 +111,9 @@ TEST(UpdateTableTest, SwitchesBillingModeBothWays) {
   EXPECT_THAT(cloud.Call("DescribeTable", kDescribe), HasSubstr(R"("ReadCapacityUnits":0,"WriteCapacityUnits":0)"));
   cloud.Call("UpdateTable", Update(R"("OnDemandThroughput":{"MaxReadRequestUnits":9})"));
   EXPECT_THAT(cloud.Call("DescribeTable", kDescribe), HasSubstr(R"("OnDemandThroughput":{"MaxReadRequestUnits":9})"));
-  EXPECT_EQ(cloud.Call("UpdateTable", Update(R"("BillingMode":"PROVISIONED")")),
-            kInvalid + "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+  EXPECT_EQ(
+      cloud.Call("UpdateTable", Update(R"("BillingMode":"PROVISIONED")")),
+      kInvalid + "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
   cloud.Call("UpdateTable", Update(R"("BillingMode":"PROVISIONED",)" + Units(2, 3)));
   const std::string table = cloud.Call("DescribeTable", kDescribe);
   EXPECT_THAT(table, HasSubstr(R"("BillingModeSummary":{"BillingMode":"PROVISIONED")"));
@@ -138,7 +145,8 @@ TEST(UpdateTableTest, AnIndexIsFilledInStepsAndThenActive) {
   const std::string table = cloud.Call("DescribeTable", kDescribe);
   EXPECT_THAT(table, HasSubstr(R"("IndexStatus":"ACTIVE","ItemCount":2500)"));
   EXPECT_THAT(table, HasSubstr(R"("TableStatus":"ACTIVE")"));
-  EXPECT_THAT(table, HasSubstr(R"([{"AttributeName":"a","AttributeType":"S"},{"AttributeName":"b","AttributeType":"S"}])"));
+  EXPECT_THAT(table,
+              HasSubstr(R"([{"AttributeName":"a","AttributeType":"S"},{"AttributeName":"b","AttributeType":"S"}])"));
 }
 
 TEST(UpdateTableTest, AnIndexIsFilledAfterARestart) {
@@ -190,19 +198,22 @@ TEST(UpdateTableTest, Refuses) {
       {"no updates", Update(R"("GlobalSecondaryIndexUpdates":[])"),
        kInvalid + "List of GlobalSecondaryIndexUpdates is empty"},
       {"units on demand", Update(Units(1, 1)),
-       kInvalid + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"},
+       kInvalid +
+           "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"},
       {"an index key that is not defined in the request", CreateIndex("b", "[]"),
        kInvalid + "Some index key attributes are not defined in AttributeDefinitions."},
       {"an unknown index", kDropIndex,
        "ResourceNotFoundException: Requested resource not found: Index: index not found in table: Table"},
       {"two indexes at once",
        Update(R"("GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"index"}},{"Delete":{"IndexName":"other"}}])"),
-       "LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously "
+       "LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted "
+       "simultaneously "
        "per table"},
       {"a stream", Update(R"("StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"})"),
        "ValidationException: StreamSpecification.StreamEnabled=true is not supported by Virga yet"},
       {"zero units", Update(Units(0, 0)),
-       "ValidationException: 2 validation errors detected: Value '0' at 'provisionedThroughput.writeCapacityUnits' failed "
+       "ValidationException: 2 validation errors detected: Value '0' at 'provisionedThroughput.writeCapacityUnits' "
+       "failed "
        "to satisfy constraint: Member must have value greater than or equal to 1; Value '0' at "
        "'provisionedThroughput.readCapacityUnits' failed to satisfy constraint: Member must have value greater than or "
        "equal to 1"},

@@ -18,8 +18,7 @@ constexpr aws::Member kMembers[] = {
     {"TimeToLiveSpecification", aws::MemberType::kStructure, kHandled},
 };
 
-constexpr StringRule kAttributeRule{
-    .required = true, .min = 1, .max = aws::limits::ttl_attribute_name_bytes_max};
+constexpr StringRule kAttributeRule{.required = true, .min = 1, .max = aws::limits::ttl_attribute_name_bytes_max};
 
 struct Request {
   std::string table_name;
@@ -48,8 +47,8 @@ aws::Result<Request> Decode(codec::JsonValue input) {
 aws::Status Change(const Request& request, TimePoint now, TimeToLive& ttl) {
   if (!request.enabled && !ttl.enabled) return Err(aws::ValidationError("TimeToLive is already disabled"));
   if (ttl.enabled && ttl.attribute_name != request.attribute_name) {
-    return Err(aws::ValidationError(
-        fmt::format("TimeToLive is active on a different AttributeName: current AttributeName is {}", ttl.attribute_name)));
+    return Err(aws::ValidationError(fmt::format(
+        "TimeToLive is active on a different AttributeName: current AttributeName is {}", ttl.attribute_name)));
   }
   if (request.enabled && ttl.enabled) return Err(aws::ValidationError("TimeToLive is already enabled"));
   if (ttl.changed_at && now - *ttl.changed_at < std::chrono::seconds(aws::limits::ttl_changes_interval_s)) {

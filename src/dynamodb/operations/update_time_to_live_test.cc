@@ -25,8 +25,9 @@ std::string Switch(bool enabled, const std::string& attribute = "ttl") {
 }
 
 void MakeTable(TestCloud& cloud) {
-  cloud.Call("CreateTable", R"({"TableName":"Table","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],)"
-                            R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST"})");
+  cloud.Call("CreateTable",
+             R"({"TableName":"Table","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],)"
+             R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST"})");
 }
 
 void Put(TestCloud& cloud, const std::string& key, AttributeValue ttl) {

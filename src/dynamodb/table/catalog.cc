@@ -45,8 +45,8 @@ bool ProvisionsMore(const TableDescription& next, const TableDescription& now) {
 aws::Status CheckUnits(std::int64_t read, std::int64_t write) {
   const auto check = [](std::int64_t units, std::int64_t max, std::string_view what) -> aws::Status {
     if (units <= max) return Ok{};
-    return Err(SubscriberLimit(fmt::format("All tables together would have {} {}; the limit of the account is {}",
-                                           units, what, max)));
+    return Err(SubscriberLimit(
+        fmt::format("All tables together would have {} {}; the limit of the account is {}", units, what, max)));
   };
   RETURN_IF_ERROR(check(read, aws::limits::account_read_units_max, "ReadCapacityUnits"));
   return check(write, aws::limits::account_write_units_max, "WriteCapacityUnits");
@@ -54,7 +54,9 @@ aws::Status CheckUnits(std::int64_t read, std::int64_t write) {
 
 }  // namespace
 
-aws::Error TableNotFoundOnDataPlane() { return {aws::ErrorCode::kResourceNotFound, "Requested resource not found"}; }
+aws::Error TableNotFoundOnDataPlane() {
+  return {aws::ErrorCode::kResourceNotFound, "Requested resource not found"};
+}
 
 aws::Error TableNotFoundOnControlPlane(std::string_view name) {
   return {aws::ErrorCode::kResourceNotFound, fmt::format("Requested resource not found: Table: {} not found", name)};
@@ -121,7 +123,8 @@ aws::Status Catalog::Load() {
   storage::AppendUint32(storage::kFirstLayer.value(), prefix);
   storage::AppendUint8(static_cast<std::uint8_t>(storage::RowKind::kTable), prefix);
   const std::unique_ptr<storage::View> view = engine_.OpenView();
-  const std::unique_ptr<storage::Iterator> rows = view->Scan(storage::PrefixRange(prefix), storage::Direction::kForward);
+  const std::unique_ptr<storage::Iterator> rows =
+      view->Scan(storage::PrefixRange(prefix), storage::Direction::kForward);
   for (;;) {
     auto more = rows->Next();
     if (!more.ok()) return Err(aws::FromStorage(more.error()));
@@ -147,8 +150,7 @@ TableRef Catalog::Find(aws::CallContext& context, std::string_view name) const {
 
 aws::Result<TableRef> Catalog::RequireActive(aws::CallContext& context, std::string_view name) const {
   TableRef table = Find(context, name);
-  const bool usable =
-      table && (table->status == ResourceStatus::kActive || table->status == ResourceStatus::kUpdating);
+  const bool usable = table && (table->status == ResourceStatus::kActive || table->status == ResourceStatus::kUpdating);
   if (!usable) return Err(TableNotFoundOnDataPlane());
   return table;
 }

@@ -121,8 +121,7 @@ aws::Status ExpirySweeper::DeleteIfExpired(const TableDescription& table, std::s
   context.now = clock_.Now();
   // Decided again under the item's lock: it may have been given more time.
   auto written = store_.Write(context, table, key, [&](const std::string* item) -> aws::Result<WriteDecision> {
-    const bool expired =
-        item != nullptr && IsExpired(ExpiryOf(*item, table.time_to_live.attribute_name), context.now);
+    const bool expired = item != nullptr && IsExpired(ExpiryOf(*item, table.time_to_live.attribute_name), context.now);
     return expired ? WriteDecision::Delete() : WriteDecision::Keep();
   });
   if (!written.ok() && written.error().code != aws::ErrorCode::kResourceNotFound) {

@@ -37,10 +37,10 @@ class ExpirySweeper {
 
   // One pass over one table.
   struct Pass {
-    TableRef table;                 // as it was when sweeping was enabled
-    std::string next_row = {};      // "": at the beginning
-    bool found_expiry = false;      // some item can expire later
-    TimePoint earliest = {};        // when the first of those does
+    TableRef table;             // as it was when sweeping was enabled
+    std::string next_row = {};  // "": at the beginning
+    bool found_expiry = false;  // some item can expire later
+    TimePoint earliest = {};    // when the first of those does
     storage::Sequence started_at = 0;
   };
 

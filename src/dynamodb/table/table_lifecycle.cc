@@ -18,7 +18,9 @@ aws::Error InUse(std::string_view what) {
   return {aws::ErrorCode::kResourceInUse, fmt::format("Attempt to change a resource which is still in use: {}", what)};
 }
 
-bool IsPassing(ResourceStatus status) { return status != ResourceStatus::kActive; }
+bool IsPassing(ResourceStatus status) {
+  return status != ResourceStatus::kActive;
+}
 
 bool HasPassingIndex(const TableDescription& table) {
   return std::any_of(table.indexes.begin(), table.indexes.end(),
@@ -49,10 +51,14 @@ void RemoveIndex(IndexId id, TableDescription& table) {
 
 aws::Status CheckNotInUse(const TableDescription& table) {
   switch (table.status) {
-    case ResourceStatus::kActive: return Ok{};
-    case ResourceStatus::kCreating: return Err(InUse(fmt::format("Table is being created: {}", table.name.view())));
-    case ResourceStatus::kUpdating: return Err(InUse(fmt::format("Table is being updated: {}", table.name.view())));
-    case ResourceStatus::kDeleting: return Err(InUse(fmt::format("Table is being deleted: {}", table.name.view())));
+    case ResourceStatus::kActive:
+      return Ok{};
+    case ResourceStatus::kCreating:
+      return Err(InUse(fmt::format("Table is being created: {}", table.name.view())));
+    case ResourceStatus::kUpdating:
+      return Err(InUse(fmt::format("Table is being updated: {}", table.name.view())));
+    case ResourceStatus::kDeleting:
+      return Err(InUse(fmt::format("Table is being deleted: {}", table.name.view())));
   }
   return Ok{};
 }
@@ -137,9 +143,8 @@ void TableLifecycle::Begin(const TableRef& table) {
 }
 
 void TableLifecycle::ScheduleStep(TimePoint due, TableRef table, WorkPosition position) {
-  timers_.Schedule(due, [this, table = std::move(table), position = std::move(position)](TimePoint) {
-    RunSteps(table, position);
-  });
+  timers_.Schedule(
+      due, [this, table = std::move(table), position = std::move(position)](TimePoint) { RunSteps(table, position); });
 }
 
 void TableLifecycle::RunSteps(const TableRef& table, WorkPosition position) {

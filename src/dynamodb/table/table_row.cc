@@ -71,7 +71,7 @@ void Visit(Io& io, std::string& value) {
 }
 
 template <typename Io, typename E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 void Visit(Io& io, E& value) {
   auto byte = static_cast<std::uint8_t>(value);
   io(byte);
@@ -213,7 +213,9 @@ void VisitTable(Io& io, TableDescription& table) {
   VisitSettings(io, table);
 }
 
-aws::Error Corrupt() { return aws::InternalError("a row of the table catalog does not decode"); }
+aws::Error Corrupt() {
+  return aws::InternalError("a row of the table catalog does not decode");
+}
 
 }  // namespace
 

@@ -18,9 +18,12 @@ IndexDescription* TableDescription::FindIndex(std::string_view index_name) {
 
 std::string_view NameOf(ProjectionType type) {
   switch (type) {
-    case ProjectionType::kAll: return "ALL";
-    case ProjectionType::kKeysOnly: return "KEYS_ONLY";
-    case ProjectionType::kInclude: return "INCLUDE";
+    case ProjectionType::kAll:
+      return "ALL";
+    case ProjectionType::kKeysOnly:
+      return "KEYS_ONLY";
+    case ProjectionType::kInclude:
+      return "INCLUDE";
   }
   return "";
 }
@@ -35,10 +38,14 @@ std::string_view NameOf(TableClass table_class) {
 
 std::string_view NameOf(ResourceStatus status) {
   switch (status) {
-    case ResourceStatus::kCreating: return "CREATING";
-    case ResourceStatus::kUpdating: return "UPDATING";
-    case ResourceStatus::kDeleting: return "DELETING";
-    case ResourceStatus::kActive: return "ACTIVE";
+    case ResourceStatus::kCreating:
+      return "CREATING";
+    case ResourceStatus::kUpdating:
+      return "UPDATING";
+    case ResourceStatus::kDeleting:
+      return "DELETING";
+    case ResourceStatus::kActive:
+      return "ACTIVE";
   }
   return "";
 }
