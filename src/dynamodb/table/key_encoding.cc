@@ -64,14 +64,21 @@ std::uint64_t PartitionHash(std::string_view encoded_partition_key) {
   return hash;
 }
 
+void AppendPartition(const AttributeValue& partition_key, std::string& row) {
+  const std::size_t at = row.size();
+  row.append(sizeof(std::uint64_t), '\0');  // the hash's place: it is of what follows
+  AppendKeyValue(partition_key, row);
+  const std::uint64_t hash = PartitionHash(std::string_view(row).substr(at + sizeof(std::uint64_t)));
+  for (std::size_t i = 0; i < sizeof(hash); ++i) {
+    row[at + i] = static_cast<char>(hash >> (56U - 8U * i) & 0xffU);
+  }
+}
+
 std::string PartitionPrefix(std::string_view space, const AttributeValue& partition_key) {
-  std::string encoded;
-  AppendKeyValue(partition_key, encoded);
   std::string prefix;
-  prefix.reserve(space.size() + encoded.size() + 64);
+  prefix.reserve(space.size() + 96);
   prefix.append(space);
-  storage::AppendUint64(PartitionHash(encoded), prefix);
-  prefix.append(encoded);
+  AppendPartition(partition_key, prefix);
   return prefix;
 }
 

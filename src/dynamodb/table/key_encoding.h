@@ -24,7 +24,10 @@ std::optional<AttributeValue> ReadKeyValue(AttributeType type, std::string_view&
 // Where an encoded partition key stands in Scan's order. Persisted: never change it.
 std::uint64_t PartitionHash(std::string_view encoded_partition_key);
 
-// The rows of one partition: `space` (a table's or index's own prefix), hash, partition key.
+// Appends the hash of a partition key and the key itself.
+void AppendPartition(const AttributeValue& partition_key, std::string& row);
+// How the rows of one partition begin: `space` (a table's or index's own prefix), hash, partition
+// key.
 std::string PartitionPrefix(std::string_view space, const AttributeValue& partition_key);
 
 // The range of hashes that segment `segment` of `total` reads: all segments together read each

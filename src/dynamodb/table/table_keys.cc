@@ -24,11 +24,12 @@ std::string Space(const TableDescription& table, storage::RowKind kind) {
 }
 
 ItemKey MakeKey(const TableDescription& table, AttributeValue hash, std::optional<AttributeValue> range) {
-  const std::string space = ItemSpace(table);
-  std::string row = PartitionPrefix(space, hash);
+  std::string row = ItemSpace(table);
+  const std::size_t space_length = row.size();
+  AppendPartition(hash, row);
   if (range) AppendKeyValue(*range, row);
   const std::uint64_t row_hash = PartitionHash(row);
-  return {std::move(hash), std::move(range), std::move(row), space.size(), row_hash};
+  return {std::move(hash), std::move(range), std::move(row), space_length, row_hash};
 }
 
 aws::Status CheckKeyValues(const KeySchema& schema, const AttributeValue& hash, const AttributeValue* range) {
