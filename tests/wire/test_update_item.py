@@ -52,8 +52,8 @@ def test_update_item_member_UpdateExpression(client, simple, item):
 
 
 def test_update_item_reads_the_item_as_it_was(client, simple, item):
-    update(client, simple, item, "SET n = :v, old = n", values={":v": N(5)})
-    assert (get(client, simple, item)["n"], get(client, simple, item)["old"]) == (N(5), N(1))
+    update(client, simple, item, "SET n = :v, was = n", values={":v": N(5)})
+    assert (get(client, simple, item)["n"], get(client, simple, item)["was"]) == (N(5), N(1))
 
 
 def test_update_item_makes_what_is_missing(client, simple):
@@ -203,12 +203,20 @@ def test_update_item_updated_new_of_a_removal_has_no_attributes(client, simple, 
     assert "Attributes" not in update(client, simple, item, "REMOVE n", ReturnValues="UPDATED_NEW")
 
 
-def test_update_item_member_ReturnValuesOnConditionCheckFailure(client, simple, item):
-    for wish, expected in (("ALL_OLD", item), ("NONE", None)):
-        with aws_error("ConditionalCheckFailedException") as raised:
-            update(client, simple, item, "REMOVE n", ConditionExpression="attribute_not_exists(n)",
-                   ReturnValuesOnConditionCheckFailure=wish)
-        assert raised.value.response.get("Item") == expected
+def test_update_item_member_ReturnValuesOnConditionCheckFailure(virga, client, simple, item):
+    # Not by boto3: Debian's does not know this member.
+
+    def refused(item, condition, **members):
+        reply = virga.call("DynamoDB_20120810.UpdateItem", {
+            "TableName": simple, "Key": key_of(item), "UpdateExpression": "REMOVE n", "ConditionExpression": condition, **members})
+        assert (reply.status, reply.error) == (400, "ConditionalCheckFailedException")
+        assert reply.message == "The conditional request failed"
+        return reply.json.get("Item")
+    assert refused(item, "attribute_not_exists(n)", ReturnValuesOnConditionCheckFailure="ALL_OLD") == item
+    assert refused(item, "attribute_not_exists(n)", ReturnValuesOnConditionCheckFailure="NONE") is None
+    assert refused(item, "attribute_not_exists(n)") is None
+    missing = {"pk": S(random_key())}
+    assert refused(missing, "attribute_exists(pk)", ReturnValuesOnConditionCheckFailure="ALL_OLD") is None
 
 
 def test_update_item_member_ReturnConsumedCapacity(client, indexed):
