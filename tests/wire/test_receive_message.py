@@ -109,6 +109,8 @@ def poll_in_thread(server, url, seconds):
 def test_receive_message_member_WaitTimeSeconds(queues):
     url = queues.new()
     thread, replies = poll_in_thread(queues.server, url, 20)
+    thread.join(0.2)
+    assert thread.is_alive(), replies  # else it did not wait
     queues.send(url, "wakes it")
     thread.join(10)
     assert not thread.is_alive() and replies[0].json["Messages"][0]["Body"] == "wakes it"
@@ -118,7 +120,14 @@ def test_receive_message_member_WaitTimeSeconds(queues):
             queues.receive(url, WaitTimeSeconds=bad)
 
 
-def wait_for_poll(server, queues, url, clock_step=0.0):
+def test_zero_wait_overrides_the_queues(queues):
+    url = queues.new(ReceiveMessageWaitTimeSeconds=20)
+    started = time.monotonic()
+    assert queues.receive(url, WaitTimeSeconds=0) == []
+    assert time.monotonic() - started < 10
+
+
+def wait_for_poll(queues, url):
     """Sends and takes nothing: returns once the server has had time to see an earlier call."""
     for _ in range(20):
         queues.attribute(url, "QueueArn")
@@ -158,8 +167,8 @@ def test_a_dropped_poll_takes_no_message(virga):
                f"Content-Length: {len(body)}\r\n\r\n{body}")
     with socket.create_connection(("127.0.0.1", virga.port)) as connection:
         connection.sendall(request.encode())
-        wait_for_poll(virga, queues, url)
-    wait_for_poll(virga, queues, url)
+        wait_for_poll(queues, url)
+    wait_for_poll(queues, url)
     queues.send(url)
     message = queues.receive_one(url, AttributeNames=["ApproximateReceiveCount"], WaitTimeSeconds=5)
     assert message["Attributes"]["ApproximateReceiveCount"] == "1"

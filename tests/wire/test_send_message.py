@@ -201,3 +201,11 @@ def test_query_numbers_are_read_strictly(virga):
     for bad in ("1x", "", " 1", "1.0"):
         reply = virga.query("SendMessage", {"QueueUrl": url, "MessageBody": "x", "DelaySeconds": bad})
         assert reply.status == 400 and reply.error == "InvalidParameterValue" and "DelaySeconds" in reply.message
+
+
+def test_json_on_the_path_of_the_queue(queues):
+    """Terraform and aws-sdk-go-v2 post JSON to the queue's own URL."""
+    url = queues.new()
+    reply = queues.server.http("POST", "/000000000000/" + name_of(url), {"QueueUrl": url, "MessageBody": "x"}, {
+        "X-Amz-Target": "AmazonSQS.SendMessage", "Content-Type": "application/x-amz-json-1.0"})
+    assert reply.status == 200 and reply.json["MessageId"]
