@@ -144,6 +144,15 @@ aws::Result<UpdateTableRequest> Decode(codec::JsonValue input) {
   return request;
 }
 
+// The reply repeats a -1, which removes a ceiling; DescribeTable then shows none.
+TableDescription Shown(const TableDescription& updated, const UpdateTableRequest& request) {
+  TableDescription shown = updated;
+  const OnDemandThroughput asked = request.on_demand.value_or(OnDemandThroughput());
+  if (asked.max_read_units == -1) shown.on_demand.max_read_units = -1;
+  if (asked.max_write_units == -1) shown.on_demand.max_write_units = -1;
+  return shown;
+}
+
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
                                   codec::JsonWriter& output) {
   ASSIGN_OR_RETURN(const UpdateTableRequest request, Decode(input));
@@ -153,7 +162,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   }));
   output.BeginObject();
   output.Key("TableDescription");
-  WriteTableDescription(*updated, context.now, output);
+  WriteTableDescription(Shown(*updated, request), context.now, output);
   output.EndObject();
   return aws::CallOutcome{};
 }

@@ -128,7 +128,8 @@ TEST(UpdateTableTest, OnDemandCeilingsMergeAndMinusOneRemoves) {
   cloud.Call("UpdateTable", Update(R"("OnDemandThroughput":{"MaxReadRequestUnits":40})"));
   EXPECT_THAT(cloud.Call("DescribeTable", kDescribe),
               HasSubstr(R"("OnDemandThroughput":{"MaxReadRequestUnits":40,"MaxWriteRequestUnits":15})"));
-  cloud.Call("UpdateTable", Update(R"("OnDemandThroughput":{"MaxWriteRequestUnits":-1})"));
+  EXPECT_THAT(cloud.Call("UpdateTable", Update(R"("OnDemandThroughput":{"MaxWriteRequestUnits":-1})")),
+              HasSubstr(R"("OnDemandThroughput":{"MaxReadRequestUnits":40,"MaxWriteRequestUnits":-1})"));
   EXPECT_THAT(cloud.Call("DescribeTable", kDescribe), HasSubstr(R"("OnDemandThroughput":{"MaxReadRequestUnits":40})"));
 }
 

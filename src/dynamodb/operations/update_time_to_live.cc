@@ -64,8 +64,8 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
                                   codec::JsonWriter& output) {
   ASSIGN_OR_RETURN(const Request request, Decode(input));
   ASSIGN_OR_RETURN(const TableRef table, service.catalog().Require(context, request.table_name));
-  RETURN_IF_ERROR(CheckNotInUse(*table));
-  ASSIGN_OR_RETURN(const TableRef changed, service.catalog().Update(*table, [&](TableDescription& next) {
+  ASSIGN_OR_RETURN(const TableRef changed, service.catalog().Update(*table, [&](TableDescription& next) -> aws::Status {
+    RETURN_IF_ERROR(CheckNotInUse(next));
     return Change(request, context.now, next.time_to_live);
   }));
   context.DependsOn(changed->sequence);

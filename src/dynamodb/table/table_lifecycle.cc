@@ -148,16 +148,19 @@ void TableLifecycle::ScheduleStep(TimePoint due, TableRef table, WorkPosition po
 }
 
 void TableLifecycle::RunSteps(const TableRef& table, WorkPosition position) {
-  const TableRef newest = catalog_.Refresh(*table);
-  if (newest == nullptr) return;
-  auto more = Step(*newest, position);
-  if (!more.ok()) {
-    if (more.error().code == aws::ErrorCode::kResourceNotFound) return;
-    log::Warning("table {}: {}; trying again", newest->name.view(), more.error().message);
-    ScheduleStep(clock_.Now() + kRetryDelay, newest, std::move(position));
-    return;
+  for (int i = 0; i < kStepsPerRun; ++i) {
+    const TableRef newest = catalog_.Refresh(*table);
+    if (newest == nullptr) return;
+    const auto more = Step(*newest, position);
+    if (!more.ok()) {
+      if (more.error().code == aws::ErrorCode::kResourceNotFound) return;
+      log::Warning("table {}: {}; trying again", newest->name.view(), more.error().message);
+      ScheduleStep(clock_.Now() + kRetryDelay, newest, std::move(position));
+      return;
+    }
+    if (!*more) return;
   }
-  if (*more) ScheduleStep(clock_.Now(), newest, std::move(position));
+  ScheduleStep(clock_.Now(), table, std::move(position));
 }
 
 aws::Result<bool> TableLifecycle::Step(const TableDescription& table, WorkPosition& position) {

@@ -43,13 +43,14 @@ class TableLifecycle {
   aws::Result<TableRef> Delete(aws::CallContext& context, const TableDescription& table);
 
  private:
-  // Rows done by one step: a few milliseconds of work.
-  static constexpr std::size_t kRowsPerStep = 1000;
+  // A thousand rows at once: a few milliseconds of work.
+  static constexpr std::size_t kRowsPerStep = 250;
+  static constexpr int kStepsPerRun = 4;
 
   // Begins what the newest snapshot of `table` calls for.
   void Begin(const TableRef& table);
   void ScheduleStep(TimePoint due, TableRef table, WorkPosition position);
-  // Does one step and schedules the next, until nothing is left to do.
+  // Does a few steps and schedules the next, until nothing is left to do.
   void RunSteps(const TableRef& table, WorkPosition position);
   // One step; the position is reset when a piece of work is finished. True: there is more to do.
   aws::Result<bool> Step(const TableDescription& table, WorkPosition& position);
