@@ -73,9 +73,6 @@
   X(sqs,      message_attribute_name_chars_max,      256,       "SQSG:sqs-message-metadata")         \
   X(sqs,      message_attribute_type_chars_max,      256,       "SQSG:sqs-message-metadata")         \
   X(sqs,      message_group_id_chars_max,            128,       "SAPI:API_SendMessage")              \
-  X(sqs,      message_deduplication_id_chars_max,    128,       "SAPI:API_SendMessage")              \
-  X(sqs,      deduplication_interval_s,              300,       "SQSG:FIFO-queues-exactly-once-processing") \
-  X(sqs,      receive_attempt_interval_s,            300,       "SAPI:API_ReceiveMessage")           \
   X(sqs,      receive_messages_max,                  10,        "SAPI:API_ReceiveMessage")           \
   X(sqs,      retention_s_min,                       60,        "SQSG:quotas-messages")              \
   X(sqs,      retention_s_max,                       1209600,   "SQSG:quotas-messages")              \
@@ -90,9 +87,6 @@
   X(sqs,      max_receive_count_min,                 1,         "SQSG:sqs-dead-letter-queues")       \
   X(sqs,      max_receive_count_max,                 1000,      "SQSG:sqs-dead-letter-queues")       \
   X(sqs,      source_queue_arns_max,                 10,        "SAPI:API_SetQueueAttributes")       \
-  X(sqs,      kms_data_key_reuse_s_min,              60,        "SAPI:API_SetQueueAttributes")       \
-  X(sqs,      kms_data_key_reuse_s_max,              86400,     "SAPI:API_SetQueueAttributes")       \
-  X(sqs,      kms_data_key_reuse_s_default,          300,       "SAPI:API_SetQueueAttributes")       \
   X(sqs,      policy_bytes_max,                      8192,      "SQSG:quotas-policies")              \
   X(sqs,      policy_statements_max,                 20,        "SQSG:quotas-policies")              \
   X(sqs,      policy_principals_max,                 50,        "SQSG:quotas-policies")              \
