@@ -29,6 +29,7 @@ class ConditionParser : public ParserBase {
     if (!NextIsKeyword(word)) return first;
     ConditionNode joined;
     joined.kind = kind;
+    joined.children.reserve(2);
     joined.children.push_back(std::move(first));
     while (TakeKeyword(word)) {
       CountOperator();
@@ -80,6 +81,7 @@ class ConditionParser : public ParserBase {
     ConditionNode node;
     ASSIGN_OR_RETURN(Operand first, SimpleOperand());
     const bool is_call = first.kind == Operand::Kind::kFunction;
+    node.operands.reserve(is_call ? 1 : 2);
     node.operands.push_back(std::move(first));
     if (const std::optional<Comparator> comparator = ComparatorOf(Peek())) {
       Take();

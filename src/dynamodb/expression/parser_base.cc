@@ -121,6 +121,7 @@ aws::Result<Operand> ParserBase::Call() {
   call.text = Take().text;
   call.function = FunctionByName(call.text);
   RETURN_IF_ERROR(ExpectSymbol("("));
+  call.arguments.reserve(2);
   do {
     ASSIGN_OR_RETURN(Operand argument, SimpleOperand());
     call.arguments.push_back(std::move(argument));

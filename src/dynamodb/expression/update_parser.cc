@@ -79,6 +79,7 @@ class UpdateParser : public ParserBase {
     ASSIGN_OR_RETURN(Operand right, SimpleOperand());
     Operand sum;
     sum.kind = adds ? Operand::Kind::kAdd : Operand::Kind::kSubtract;
+    sum.arguments.reserve(2);
     sum.arguments.push_back(std::move(left));
     sum.arguments.push_back(std::move(right));
     return sum;
