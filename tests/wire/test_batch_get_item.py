@@ -39,7 +39,7 @@ def by_key(items):
     return sorted(items, key=lambda i: i["pk"]["S"])
 
 
-def test_batch_get_item_member_RequestItems(client, one, two, items):
+def test_batch_get_item_member_RequestItems(virga, client, one, two, items):
     client.put_item(TableName=two, Item={"pk": S("p"), "sk": N(1)})
     reply = get(client, {
         one: {"Keys": keys_of(items) + [{"pk": S("missing")}]},
@@ -47,9 +47,11 @@ def test_batch_get_item_member_RequestItems(client, one, two, items):
     assert by_key(reply["Responses"][one]) == by_key(items)
     assert reply["Responses"][two] == [{"pk": S("p"), "sk": N(1)}]
     assert reply["UnprocessedKeys"] == {}
-    with aws_error("ValidationException", "1 validation error detected: Value null at 'requestItems' failed to satisfy "
-                   "constraint: Member must not be null"):
-        client.batch_get_item()
+    # Raw: boto3 looks into RequestItems for an account before it sends anything.
+    refused = virga.call("DynamoDB_20120810.BatchGetItem", {})
+    assert (refused.error, refused.message) == (
+        "ValidationException", "1 validation error detected: Value null at 'requestItems' failed to satisfy constraint: "
+        "Member must not be null")
     with aws_error("ValidationException", "1 validation error detected: Value at 'RequestItems' failed to satisfy "
                    "constraint: Member must have length greater than or equal to 1"):
         get(client, {})
