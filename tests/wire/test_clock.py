@@ -43,7 +43,7 @@ def test_command(fresh_virga):
     code, out, _ = command(server, "set", "2999-01-01T00:00:00Z")
     assert json.loads(out)["now"] == "2999-01-01T00:00:00.000000Z"
     code, out, _ = command(server, "show")
-    assert json.loads(out) == server.clock.show()
+    assert json.loads(out)["now"] == server.clock.show()["now"]
     code, out, _ = command(server, "resume")
     assert json.loads(out)["frozen"] is False
 

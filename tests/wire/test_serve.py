@@ -86,20 +86,20 @@ def test_a_request_that_has_begun_is_finished(fresh_virga):
 def test_full_memory_is_a_named_error_and_the_server_lives(fresh_virga):
     server = fresh_virga("--memory-max-mb", "1")
     dynamodb = server.client("dynamodb")
-    dynamodb.create_table(TableName="t", BillingMode="PAY_PER_REQUEST",
+    dynamodb.create_table(TableName="table", BillingMode="PAY_PER_REQUEST",
                           AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
                           KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}])
     refused = None
     for i in range(20):
         reply = server.call("DynamoDB_20120810.PutItem",
-                            {"TableName": "t", "Item": {"pk": {"S": str(i)}, "data": {"S": "x" * 100_000}}})
+                            {"TableName": "table", "Item": {"pk": {"S": str(i)}, "data": {"S": "x" * 100_000}}})
         if reply.status != 200:
             refused = reply
             break
     assert (refused.status, refused.error) == (507, "MemoryFullException")
     assert "--memory-max-mb" in refused.message
-    assert dynamodb.get_item(TableName="t", Key={"pk": {"S": "0"}})["Item"]["pk"] == {"S": "0"}
-    dynamodb.delete_item(TableName="t", Key={"pk": {"S": "0"}})
+    assert dynamodb.get_item(TableName="table", Key={"pk": {"S": "0"}})["Item"]["pk"] == {"S": "0"}
+    dynamodb.delete_item(TableName="table", Key={"pk": {"S": "0"}})
 
 
 def test_start_and_idle_memory():
