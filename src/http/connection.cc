@@ -8,6 +8,7 @@
 
 #include "http/reply_head.h"
 #include "http/shard.h"
+#include "http/short_read.h"
 
 namespace virga::http {
 namespace {
@@ -57,13 +58,17 @@ void Connection::Arm() {
       break;
   }
   armed_ = true;
+  // The end of a peer may hide behind what a short read took. The first request of a connection and
+  // a suspended one look for it by trying the next read; else Sweep does.
+  trusts_short_ = served_ && state_ == State::kReading;
   socket_.async_read_some(
-      boost::asio::mutable_buffer(buffer_.tail(), buffer_.room()),
+      ShortReadBuffer{boost::asio::mutable_buffer(buffer_.tail(), buffer_.room()), trusts_short_},
       [self = Ptr(this)](const boost::system::error_code& error, std::size_t n) { self->OnRead(error, n); });
 }
 
 void Connection::OnRead(const boost::system::error_code& error, std::size_t n) {
   armed_ = false;
+  end_checked_ = !trusts_short_;
   if (state_ == State::kClosed) return;
   if (error) {
     OnPeerGone(error);
@@ -150,6 +155,10 @@ void Connection::Settle(Outcome outcome) {
 }
 
 void Connection::Suspend(std::unique_ptr<Suspension> suspension) {
+  if (trusts_short_ && PeerIsGone()) {
+    Close();
+    return;
+  }
   state_ = State::kSuspended;
   Flush();  // the replies to earlier requests of the pipeline
   if (state_ == State::kClosed) return;
@@ -202,6 +211,7 @@ void Connection::Resume() {
 void Connection::Reply(std::function<void()> undelivered) {
   const bool keep_alive = parser_.keep_alive() && !response_.close && !shard_.draining() && !peer_closed_;
   const std::size_t begin = out_.size();
+  served_ = true;
   AppendReply(keep_alive, parser_.is_head(), parser_.http_1_0());
   buffer_.Consume(parser_.request_bytes());
   parser_.Reset();
@@ -250,6 +260,10 @@ void Connection::Sweep(EventLoop::TimePoint now) {
   const auto age = now - since_;
   switch (state_) {
     case State::kReading:
+      if (!std::exchange(end_checked_, true) && PeerIsGone()) {
+        Close();
+        break;
+      }
       if (phase_ == Phase::kIdle && age > options.idle_timeout_ms) Close();
       if (phase_ == Phase::kHeader && age > options.header_timeout_ms) {
         Refuse(Refusal::kTimeout, "the header did not arrive in time");

@@ -26,8 +26,8 @@ class Shard;
 // A state machine of callbacks rather than one coroutine, because it waits for up to three things
 // at once (a suspended request: its wake, its deadline, the peer's close), and because a read that
 // is armed once stays armed across the replies: one recv, one send, and a share of an epoll_wait
-// are all the system calls of a request. A reply is sent at once, without asking epoll; only a full
-// socket waits. Asio remembers a short read and does not try again before epoll reports more.
+// are all the system calls of a request (short_read.h). A reply is sent at once, without asking
+// epoll; only a full socket waits.
 //
 // Lives on its shard's loop; kept by the shard's list until closed, and by its pending operations.
 class Connection {
@@ -94,6 +94,9 @@ class Connection {
   Phase phase_ = Phase::kNone;
   EventLoop::TimePoint since_;  // when the phase began, or the last progress of a write
   bool armed_ = false;          // a read is pending; it writes behind the buffer's content
+  bool trusts_short_ = false;   // the last read armed does not try for more
+  bool end_checked_ = true;     // since the last read, the peer's end was looked for
+  bool served_ = false;         // a request was answered
   bool waiting_writable_ = false;
   bool peer_closed_ = false;
   bool continued_ = false;      // 100 Continue was sent for this request

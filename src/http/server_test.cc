@@ -175,6 +175,21 @@ TEST(ServerTest, EndsAClientThatDoesNotRead) {
   EXPECT_TRUE(Eventually([&] { return server.server().ActiveConnections() == 0; }));
 }
 
+TEST(ServerTest, AHalfClosedPeerGetsItsReplyAndTheEnd) {
+  TestServer server(Echo);
+  for (int before = 0; before < 3; ++before) {
+    TestPeer peer(server.port());
+    for (int i = 0; i < before; ++i) {
+      peer.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+      ASSERT_EQ(peer.ReadStatus(), 200);
+    }
+    peer.Send("GET /last HTTP/1.1\r\nHost: h\r\n\r\n");
+    peer.HalfClose();
+    EXPECT_EQ(BodyOf(peer.ReadReply()), "GET /last ");
+    EXPECT_EQ(peer.ReadToEnd(), "");
+  }
+}
+
 TEST(ServerTest, BoundsConnections) {
   ServerOptions options;
   options.connections_max = 2;

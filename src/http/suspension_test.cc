@@ -131,6 +131,23 @@ TEST(SuspensionTest, AHangUpDestroysItAtOnce) {
   }
 }
 
+// The end may arrive with the request, in one event of epoll, also on a connection that was used.
+TEST(SuspensionTest, AHangUpTogetherWithTheRequestIsSeen) {
+  for (int round = 0; round < 50; ++round) {
+    Board board;
+    TestServer server(SuspendOn(board));
+    TestPeer peer(server.port());
+    for (int i = 0; i < 2; ++i) {
+      peer.Send("GET /now HTTP/1.1\r\nHost: h\r\n\r\n");
+      ASSERT_EQ(peer.ReadStatus(), 200);
+    }
+    peer.Send(kGet);
+    peer.Close();
+    EXPECT_TRUE(Eventually([&] { return server.server().ActiveConnections() == 0; }));
+    EXPECT_EQ(board.alive, 0);
+  }
+}
+
 class DeadlineSuspension final : public Suspension {
  public:
   explicit DeadlineSuspension(milliseconds wait) : deadline_(steady_clock::now() + wait) {}
@@ -249,9 +266,7 @@ TEST(CutTest, ClosesWithoutAByte) {
 
 TEST(DrainTest, FinishesWhatHasBegunAndClosesTheIdle) {
   Board board;
-  ServerOptions options;
-  options.threads = 2;
-  TestServer server(SuspendOn(board), options);
+  TestServer server(SuspendOn(board));  // one loop: several do not begin to drain at one instant
   TestPeer idle(server.port());
   idle.Send("GET /now HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(idle.ReadStatus(), 200);
