@@ -179,5 +179,6 @@ def test_every_accepted_change_is_applied_once_in_order(workflow):
         client = clients[n % CLIENTS]
         history = api.get(request).json["statusHistory"]
         check_history(history, client.told[request["requestId"]], client.unknown[request["requestId"]])
+        assert [entry["eventId"] for entry in history] == workflow.stored_ids(request)
         assert workflow.item(request["requestId"])["pendingEvents"] == {"M": {}}
     assert chaos.doubled > 0 and len(chaos.kills) >= 12, chaos.kills

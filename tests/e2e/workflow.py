@@ -205,12 +205,17 @@ class Workflow:
     def event_ids(self, api, request):
         return [entry["eventId"] for entry in self.history(api, request)]
 
+    def stored_ids(self, request):
+        request_id = urllib.parse.urlsplit(request["trackingUrl"]).path.rpartition("/")[2]
+        return [entry["M"]["eventId"]["S"] for entry in self.item(request_id)["statusHistory"]["L"]]
+
     def wait_for_history(self, api, request, events, timeout_s=WAIT_S):
         """Until the history is these events, in this order; and nothing is left anywhere."""
         eventually(lambda: self.event_ids(api, request) == events, timeout_s,
                    f"the history {events} (it is {self.event_ids(api, request)})")
         self.wait_until_empty(timeout_s)
-        assert self.event_ids(api, request) == events
+        # The reply is sorted, so what is stored must be looked at itself.
+        assert self.event_ids(api, request) == events == self.stored_ids(request)
 
     def wait_until_empty(self, timeout_s=WAIT_S):
         eventually(lambda: self.counts() == (0, 0), timeout_s, "an empty queue")
