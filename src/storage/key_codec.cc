@@ -27,10 +27,13 @@ void AppendUint32(std::uint32_t value, std::string& key) { AppendBigEndian(value
 void AppendUint64(std::uint64_t value, std::string& key) { AppendBigEndian(value, key); }
 
 void AppendTerminated(std::string_view bytes, std::string& key) {
-  for (const char c : bytes) {
-    key.push_back(c);
-    if (c == '\0') key.push_back('\xff');
+  std::size_t from = 0;
+  for (std::size_t zero = bytes.find('\0'); zero != std::string_view::npos; zero = bytes.find('\0', from)) {
+    key.append(bytes, from, zero + 1 - from);
+    key.push_back('\xff');
+    from = zero + 1;
   }
+  key.append(bytes, from, bytes.size() - from);
   key.append(2, '\0');
 }
 
