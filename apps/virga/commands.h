@@ -2,7 +2,6 @@
 #define VIRGA_APPS_VIRGA_COMMANDS_H_
 
 #include <CLI/CLI.hpp>
-
 #include <functional>
 #include <string>
 

@@ -2,7 +2,6 @@
 #define VIRGA_APPS_VIRGA_CONTROL_CLIENT_H_
 
 #include <CLI/CLI.hpp>
-
 #include <string>
 
 namespace virga {

@@ -86,13 +86,16 @@ int BadUsage(const std::string& what) {
   return kExitBadUsage;
 }
 
-std::string InUrl(const std::string& host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; }
+std::string InUrl(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
 
 void WarnIfReachable(const ServeOptions& options, bool verifies) {
   if (aws::IsLoopback(options.host)) return;
-  log::Warning("listening on {}, not on loopback: other machines can reach this cloud, read and change all that is in "
-               "it{}. Names under which they call it are added by --allow-host.",
-               options.host, verifies ? ", if they hold credentials of the file" : " with any credentials");
+  log::Warning(
+      "listening on {}, not on loopback: other machines can reach this cloud, read and change all that is in "
+      "it{}. Names under which they call it are added by --allow-host.",
+      options.host, verifies ? ", if they hold credentials of the file" : " with any credentials");
 }
 
 // The signals that end the server are taken by sigwait, so they must be blocked in every thread;
@@ -119,8 +122,9 @@ int Serve(const ServeOptions& options) {
   if (!level) return BadUsage("--log-level (VIRGA_LOG_LEVEL) is one of debug, info, warning, error, off");
   log::SetLevel(*level);
   if (!options.data_dir.empty()) {
-    return BadUsage("--data-dir (VIRGA_DATA_DIR): durable storage is not in this version; without it, state is kept in "
-                    "memory and ends with the process");
+    return BadUsage(
+        "--data-dir (VIRGA_DATA_DIR): durable storage is not in this version; without it, state is kept in "
+        "memory and ends with the process");
   }
   std::optional<aws::CredentialStore> credentials;
   if (!options.credentials.empty()) {

@@ -12,7 +12,7 @@ struct ServeOptions {
   std::uint16_t port = 4566;
   std::string data_dir;
   std::string log_level = "info";
-  unsigned threads = 0;  // 0: one a core, up to four
+  unsigned threads = 0;     // 0: one a core, up to four
   std::string credentials;  // a file; "": any are accepted
   std::vector<std::string> allow_hosts;
   std::uint64_t memory_max_mb = 2048;

@@ -67,7 +67,9 @@ int PrintLimits(bool as_json) {
   return 0;
 }
 
-std::string_view NameOf(aws::Support support) { return support == aws::Support::kHandled ? "handled" : "refused"; }
+std::string_view NameOf(aws::Support support) {
+  return support == aws::Support::kHandled ? "handled" : "refused";
+}
 
 void AppendNote(std::string_view note, codec::JsonWriter& json) {
   if (note.empty()) return;
@@ -151,8 +153,8 @@ void AddLimits(CLI::App& app, Run& run) {
 }
 
 void AddOperations(CLI::App& app, Run& run) {
-  AddTable(app, run, "operations", "Print every operation and what becomes of each of its members",
-           kOperationsExamples, PrintAllOperations);
+  AddTable(app, run, "operations", "Print every operation and what becomes of each of its members", kOperationsExamples,
+           PrintAllOperations);
 }
 
 }  // namespace virga

@@ -86,7 +86,8 @@ Result<Moved> Act(JsonValue input, AdjustableClock& clock, TimerQueue& timers) {
     ASSIGN_OR_RETURN(const std::optional<std::string_view> to, OptionalString(input, "to"));
     const std::optional<TimePoint> target = ParseRfc3339(to.value_or(""));
     if (!target) return Err(ValidationError("to is a time like 2030-01-01T00:00:00Z"));
-    if (*target < clock.Now()) return Err(ValidationError("to is in the past of the cloud, whose clock never goes back"));
+    if (*target < clock.Now())
+      return Err(ValidationError("to is in the past of the cloud, whose clock never goes back"));
     return Moved{timers.MoveTo(*target)};
   }
   return Err(ValidationError("action is one of freeze, resume, advance, set"));
@@ -131,7 +132,8 @@ std::optional<TimePoint> ParseRfc3339(std::string_view text) {
     const auto parsed = std::from_chars(digits.data(), digits.data() + 6, micros);
     if (parsed.ec != std::errc() || parsed.ptr != digits.data() + 6) return std::nullopt;
   }
-  const std::chrono::year_month_day date{std::chrono::year(parts[0]), std::chrono::month(static_cast<unsigned>(parts[1])),
+  const std::chrono::year_month_day date{std::chrono::year(parts[0]),
+                                         std::chrono::month(static_cast<unsigned>(parts[1])),
                                          std::chrono::day(static_cast<unsigned>(parts[2]))};
   if (!date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) return std::nullopt;
   return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(parts[3]) + std::chrono::minutes(parts[4]) +

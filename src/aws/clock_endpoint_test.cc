@@ -14,9 +14,20 @@ TEST(ParseDurationTest, Table) {
     std::string text;
     std::optional<std::int64_t> ms;
   } kCases[] = {
-      {"14d", 14LL * 86400 * 1000}, {"1h30m", 5400000}, {"90s", 90000}, {"250ms", 250}, {"0s", 0}, {"1m1ms", 60001},
-      {"", std::nullopt},           {"5", std::nullopt}, {"d", std::nullopt}, {"-1s", std::nullopt}, {"1w", std::nullopt},
-      {"40000d", std::nullopt},     {"999999999999999d", std::nullopt}, {"9999999999999999s", std::nullopt},
+      {"14d", 14LL * 86400 * 1000},
+      {"1h30m", 5400000},
+      {"90s", 90000},
+      {"250ms", 250},
+      {"0s", 0},
+      {"1m1ms", 60001},
+      {"", std::nullopt},
+      {"5", std::nullopt},
+      {"d", std::nullopt},
+      {"-1s", std::nullopt},
+      {"1w", std::nullopt},
+      {"40000d", std::nullopt},
+      {"999999999999999d", std::nullopt},
+      {"9999999999999999s", std::nullopt},
       {"1 s", std::nullopt},
   };
   for (const auto& c : kCases) {
@@ -60,9 +71,7 @@ TEST_F(ClockEndpointTest, AdvanceRunsDueWorkInOrderBeforeItAnswers) {
   EXPECT_EQ(Post(R"({"action":"freeze"})").status, 200);
   const TimePoint start = clock_.Now();
   std::vector<std::string> order;
-  const auto note = [&](const char* what) {
-    return [&order, what](TimePoint) { order.emplace_back(what); };
-  };
+  const auto note = [&](const char* what) { return [&order, what](TimePoint) { order.emplace_back(what); }; };
   timers_.Schedule(start + std::chrono::hours(48), note("later"));
   timers_.Schedule(start + std::chrono::hours(24), note("first"));
   timers_.Schedule(start + std::chrono::hours(24 * 15), note("not due"));
@@ -80,10 +89,10 @@ TEST_F(ClockEndpointTest, SetGoesForwardOnly) {
 }
 
 TEST_F(ClockEndpointTest, BadBodiesAreNamed) {
-  for (const char* body : {"", "[]", "{}", R"({"action":"stop"})", R"({"action":"advance"})",
-                           R"({"action":"advance","by":"1d","by_ms":1})", R"({"action":"advance","by":"soon"})",
-                           R"({"action":"advance","by_ms":-1})", R"({"action":"freeze","x":1})",
-                           R"({"action":"set","to":"soon"})"}) {
+  for (const char* body :
+       {"", "[]", "{}", R"({"action":"stop"})", R"({"action":"advance"})",
+        R"({"action":"advance","by":"1d","by_ms":1})", R"({"action":"advance","by":"soon"})",
+        R"({"action":"advance","by_ms":-1})", R"({"action":"freeze","x":1})", R"({"action":"set","to":"soon"})"}) {
     const http::Response response = Post(body);
     EXPECT_EQ(response.status, 400) << body;
     EXPECT_NE(response.body.find("\"error\""), std::string::npos);

@@ -28,7 +28,9 @@ class Inflater {
   bool ready_ = false;
 };
 
-Error NotGzip() { return SerializationError("The body is not what Content-Encoding: gzip says"); }
+Error NotGzip() {
+  return SerializationError("The body is not what Content-Encoding: gzip says");
+}
 
 }  // namespace
 
@@ -49,8 +51,8 @@ Status Gunzip(std::string_view body, std::size_t size_bytes_max, std::string& ou
     const int state = inflate(&stream, Z_NO_FLUSH);
     out.resize(before + room - stream.avail_out);
     if (out.size() > size_bytes_max) {
-      return Err(Error{ErrorCode::kRequestTooLarge, "The inflated request body is larger than " +
-                                                        std::to_string(size_bytes_max) + " bytes"});
+      return Err(Error{ErrorCode::kRequestTooLarge,
+                       "The inflated request body is larger than " + std::to_string(size_bytes_max) + " bytes"});
     }
     if (state == Z_STREAM_END) break;
     if (state != Z_OK) return Err(NotGzip());

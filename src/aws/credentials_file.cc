@@ -28,15 +28,16 @@ ParseStatus SetMember(Profile& profile, std::string_view name, std::string_view 
   const std::string where = "line " + std::to_string(line) + ": ";
   if (value.empty()) return Err(where + std::string(name) + " is empty");
   if (name == "aws_access_key_id") {
-    if (value.find_first_of("/, ") != std::string_view::npos) return Err(where + "aws_access_key_id holds / , or a blank");
+    if (value.find_first_of("/, ") != std::string_view::npos)
+      return Err(where + "aws_access_key_id holds / , or a blank");
     profile.entry.credentials.access_key = value;
   } else if (name == "aws_secret_access_key") {
     profile.entry.credentials.secret_key = value;
   } else if (name == "aws_session_token") {
     profile.entry.credentials.session_token = value;
   } else if (name == "aws_account_id") {
-    const bool digits = value.size() == 12 && std::all_of(value.begin(), value.end(),
-                                                          [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        value.size() == 12 && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!digits) return Err(where + "aws_account_id is not 12 digits");
     profile.entry.account = value;
   } else {

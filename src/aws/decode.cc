@@ -13,10 +13,14 @@ using codec::JsonValue;
 // The parser's name of a scalar token, as AWS's texts have it.
 std::string_view TokenName(JsonValue value) {
   switch (value.kind()) {
-    case JsonKind::kNumber: return "NUMBER_VALUE";
-    case JsonKind::kString: return "STRING_VALUE";
-    case JsonKind::kBool: return value.boolean() ? "TRUE_VALUE" : "FALSE_VALUE";
-    default: return "NULL_VALUE";
+    case JsonKind::kNumber:
+      return "NUMBER_VALUE";
+    case JsonKind::kString:
+      return "STRING_VALUE";
+    case JsonKind::kBool:
+      return value.boolean() ? "TRUE_VALUE" : "FALSE_VALUE";
+    default:
+      return "NULL_VALUE";
   }
 }
 

@@ -85,12 +85,22 @@ static_assert(kTable.back().code == kBatchRequestTooLong, "a new ErrorCode needs
 
 }  // namespace
 
-const ErrorInfo& InfoOf(ErrorCode code) { return kTable[static_cast<std::size_t>(code)]; }
+const ErrorInfo& InfoOf(ErrorCode code) {
+  return kTable[static_cast<std::size_t>(code)];
+}
 
-Error ValidationError(std::string message) { return {kValidation, std::move(message)}; }
-Error SerializationError(std::string message) { return {kSerialization, std::move(message)}; }
-Error InternalError(std::string message) { return {kInternalServerError, std::move(message)}; }
-Error InvalidParameterValue(std::string message) { return {kInvalidParameterValue, std::move(message)}; }
+Error ValidationError(std::string message) {
+  return {kValidation, std::move(message)};
+}
+Error SerializationError(std::string message) {
+  return {kSerialization, std::move(message)};
+}
+Error InternalError(std::string message) {
+  return {kInternalServerError, std::move(message)};
+}
+Error InvalidParameterValue(std::string message) {
+  return {kInvalidParameterValue, std::move(message)};
+}
 
 Error MissingParameter(std::string_view name) {
   return {kMissingParameter, "The request must contain the parameter " + std::string(name) + "."};
@@ -98,8 +108,9 @@ Error MissingParameter(std::string_view name) {
 
 Error FromStorage(const storage::Error& error) {
   if (error.code == storage::ErrorCode::kMemoryFull) {
-    return {kMemoryFull, "The cloud holds all the data that it may; nothing was written. "
-                         "Raise --memory-max-mb (VIRGA_MEMORY_MAX_MB) or delete data."};
+    return {kMemoryFull,
+            "The cloud holds all the data that it may; nothing was written. "
+            "Raise --memory-max-mb (VIRGA_MEMORY_MAX_MB) or delete data."};
   }
   return InternalError("storage: " + error.message);
 }

@@ -31,11 +31,11 @@ struct FaultEffect {
 
 // One rule: which calls, and what happens to them.
 struct FaultRule {
-  std::uint64_t id = 0;   // given by Faults
-  std::string service;    // "dynamodb"; "" for any
-  std::string operation;  // "PutItem"; "" for any
-  std::uint64_t nth = 1;    // the first matching call that it strikes, counted from 1
-  std::uint64_t count = 1;  // how many from there; 0: for ever
+  std::uint64_t id = 0;               // given by Faults
+  std::string service;                // "dynamodb"; "" for any
+  std::string operation;              // "PutItem"; "" for any
+  std::uint64_t nth = 1;              // the first matching call that it strikes, counted from 1
+  std::uint64_t count = 1;            // how many from there; 0: for ever
   std::optional<double> probability;  // strikes each of these only so often; by `seed`
   std::uint64_t seed = 0;
   FaultEffect effect;

@@ -24,7 +24,9 @@ class FaultsTest : public ::testing::Test {
   Faults faults_;
 };
 
-TEST_F(FaultsTest, NothingWithoutRules) { EXPECT_EQ(Strikes("PutItem", 2), ".."); }
+TEST_F(FaultsTest, NothingWithoutRules) {
+  EXPECT_EQ(Strikes("PutItem", 2), "..");
+}
 
 TEST_F(FaultsTest, NthAndCount) {
   const struct {
@@ -68,9 +70,8 @@ TEST_F(FaultsTest, ErrorIsCarriedAndRulesAreListed) {
   std::string text;
   codec::JsonWriter json(text);
   faults_.AppendJson(json);
-  EXPECT_EQ(text,
-            R"({"rules":[{"id":1,"operation":"Query","nth":1,"count":1,"error":{"code":"ThrottlingException",)"
-            R"("message":"A fault made on purpose","status":503},"seen":1,"strikes":1}]})");
+  EXPECT_EQ(text, R"({"rules":[{"id":1,"operation":"Query","nth":1,"count":1,"error":{"code":"ThrottlingException",)"
+                  R"("message":"A fault made on purpose","status":503},"seen":1,"strikes":1}]})");
   EXPECT_TRUE(faults_.Remove(*id));
   EXPECT_FALSE(faults_.Remove(*id));
 }

@@ -50,7 +50,9 @@ bool HostCheck::IsOurName(std::string_view name) const {
                      [name](const std::string& allowed) { return http::EqualsIgnoreCase(name, allowed); });
 }
 
-bool HostCheck::IsOurHost(std::string_view host) const { return IsOurName(NameOf(host)); }
+bool HostCheck::IsOurHost(std::string_view host) const {
+  return IsOurName(NameOf(host));
+}
 
 bool HostCheck::IsOurOrigin(std::string_view origin) const {
   if (origin.empty()) return true;

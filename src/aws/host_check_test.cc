@@ -11,9 +11,9 @@ TEST(HostCheckTest, LoopbackNamesPassAndOthersDoNot) {
                            "sqs.us-east-1.localhost:4566", "virga:4566", "cloud.internal"}) {
     EXPECT_TRUE(check.IsOurHost(host)) << host;
   }
-  for (const char* host : {"", ":4566", "evil.example", "evil.example:4566", "localhost.evil.example",
-                           "127.0.0.1.evil.example", "127.evil.example", "notlocalhost", "192.168.1.5:4566", "[", "[]",
-                           "xvirga"}) {
+  for (const char* host :
+       {"", ":4566", "evil.example", "evil.example:4566", "localhost.evil.example", "127.0.0.1.evil.example",
+        "127.evil.example", "notlocalhost", "192.168.1.5:4566", "[", "[]", "xvirga"}) {
     EXPECT_FALSE(check.IsOurHost(host)) << host;
   }
 }

@@ -65,8 +65,8 @@ const OperationEntry* OperationIndex::FindAction(std::string_view action, std::s
   const OperationEntry* first = nullptr;
   for (const auto& entry : entries_) {
     if (entry->info->name != action || entry->traits->query_namespace.empty()) continue;
-    const bool meant = version.empty() ? entry->traits->signing_name == signing_name
-                                       : entry->traits->query_version == version;
+    const bool meant =
+        version.empty() ? entry->traits->signing_name == signing_name : entry->traits->query_version == version;
     if (meant) return entry.get();
     if (first == nullptr) first = entry.get();
   }

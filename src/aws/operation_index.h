@@ -16,10 +16,10 @@ namespace virga::aws {
 // How a service speaks, beyond its operations.
 struct WireTraits {
   std::string_view signing_name;
-  std::string_view query_namespace;   // XML namespace of its Query replies; "" if it has no Query
-  std::string_view query_version;     // "2012-11-05"
-  bool long_request_id = false;       // DynamoDB's 52 characters; the others have UUIDs
-  bool has_crc32 = false;             // x-amz-crc32 on every reply
+  std::string_view query_namespace;     // XML namespace of its Query replies; "" if it has no Query
+  std::string_view query_version;       // "2012-11-05"
+  bool long_request_id = false;         // DynamoDB's 52 characters; the others have UUIDs
+  bool has_crc32 = false;               // x-amz-crc32 on every reply
   bool has_query_error_header = false;  // x-amzn-query-error on JSON errors
   std::int64_t body_bytes_max = 0;
 };

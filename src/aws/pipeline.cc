@@ -66,8 +66,11 @@ http::Outcome Pipeline::Run(const http::Request& request, CallFrame& frame, http
   if (!protocol && hosts_.IsOurHost(headers.host) && hosts_.IsOurOrigin(headers.origin)) {
     if (!HandleEndpoint(request, response)) {
       dependencies_.metrics.CountRefusal();
-      ReplyProblem(404, "There is nothing at " + std::string(request.path) + "; calls of AWS are POST /, with "
-                        "X-Amz-Target or as a form", response);
+      ReplyProblem(404,
+                   "There is nothing at " + std::string(request.path) +
+                       "; calls of AWS are POST /, with "
+                       "X-Amz-Target or as a form",
+                   response);
     }
     return {};
   }

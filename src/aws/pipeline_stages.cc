@@ -36,14 +36,16 @@ bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix) {
 constexpr std::string_view kAmzJson = "application/x-amz-json-1.";
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
-Error UnknownOperation(std::string message) { return {ErrorCode::kUnknownOperation, std::move(message)}; }
+Error UnknownOperation(std::string message) {
+  return {ErrorCode::kUnknownOperation, std::move(message)};
+}
 
 Status CheckHost(const Pipeline& pipeline, AdmittedCall& call) {
   const HostCheck& hosts = pipeline.hosts();
   const bool host_is_ours = hosts.IsOurHost(call.headers.host);
   if (host_is_ours && hosts.IsOurOrigin(call.headers.origin)) return Ok{};
-  const std::string what = host_is_ours ? "Origin '" + std::string(call.headers.origin)
-                                        : "Host '" + std::string(call.headers.host);
+  const std::string what =
+      host_is_ours ? "Origin '" + std::string(call.headers.origin) : "Host '" + std::string(call.headers.host);
   return Err(Error{ErrorCode::kForbiddenHost,
                    what + "' is not a name of this cloud. If it should be, start virga serve with --allow-host NAME "
                           "(or VIRGA_ALLOW_HOSTS)."});
@@ -73,8 +75,8 @@ Status FindQueryOperation(const Pipeline& pipeline, AdmittedCall& call) {
 
 Status FindOperation(const Pipeline& pipeline, AdmittedCall& call) {
   call.frame.context.is_query_protocol = call.frame.protocol == Protocol::kQuery;
-  const Status found = call.frame.protocol == Protocol::kQuery ? FindQueryOperation(pipeline, call)
-                                                               : FindJsonOperation(pipeline, call);
+  const Status found =
+      call.frame.protocol == Protocol::kQuery ? FindQueryOperation(pipeline, call) : FindJsonOperation(pipeline, call);
   Random& random = pipeline.dependencies().random;
   call.frame.request_id = call.frame.traits->long_request_id ? RequestId::Long(random) : RequestId::Uuid(random);
   return found;
@@ -83,8 +85,8 @@ Status FindOperation(const Pipeline& pipeline, AdmittedCall& call) {
 Status CheckSize(const Pipeline&, AdmittedCall& call) {
   const auto bytes_max = static_cast<std::size_t>(call.frame.traits->body_bytes_max);
   if (call.request.body.size() <= bytes_max) return Ok{};
-  return Err(Error{ErrorCode::kRequestTooLarge, "The request body is larger than " + std::to_string(bytes_max) +
-                                                    " bytes"});
+  return Err(
+      Error{ErrorCode::kRequestTooLarge, "The request body is larger than " + std::to_string(bytes_max) + " bytes"});
 }
 
 Status IdentifyCaller(const Pipeline& pipeline, AdmittedCall& call) {
@@ -166,8 +168,8 @@ Status CheckMembers(const Pipeline&, AdmittedCall& call) {
     const auto member = std::find_if(info.members.begin(), info.members.end(),
                                      [given](const Member& m) { return m.name == given.key(); });
     if (member == info.members.end()) {
-      return Err(RefuseMember(call.frame, "Unknown parameter in " + std::string(info.name) + ": " +
-                                              std::string(given.key())));
+      return Err(
+          RefuseMember(call.frame, "Unknown parameter in " + std::string(info.name) + ": " + std::string(given.key())));
     }
     if (member->support == Support::kHandled || given.is(JsonKind::kNull)) continue;
     std::string message = "The parameter " + std::string(given.key()) + " of " + std::string(info.name) +
@@ -194,7 +196,9 @@ constexpr std::array<Stage, 9> kStages{
     CheckMembers,      // nothing is accepted and ignored
 };
 
-Error FromJson(const codec::JsonError& error) { return SerializationError(error.message); }
+Error FromJson(const codec::JsonError& error) {
+  return SerializationError(error.message);
+}
 
 }  // namespace
 

@@ -55,11 +55,12 @@ class FakeService final : public Service {
     static constexpr std::array kMembers{
         Member{.name = "Text", .type = MemberType::kString, .support = Support::kHandled},
         Member{.name = "Old", .type = MemberType::kString, .support = Support::kRefused, .note = "nobody has it"}};
-    static const std::array kOperations{OperationInfo{.name = "Echo", .members = kMembers, .note = {}, .query_outputs = {}},
-                                        OperationInfo{.name = "Fail", .members = {}, .note = {}, .query_outputs = {}},
-                                        OperationInfo{.name = "Throw", .members = {}, .note = {}, .query_outputs = {}},
-                                        OperationInfo{.name = "Poll", .members = {}, .note = {}, .query_outputs = {}},
-                                        OperationInfo{.name = "Write", .members = {}, .note = {}, .query_outputs = {}}};
+    static const std::array kOperations{
+        OperationInfo{.name = "Echo", .members = kMembers, .note = {}, .query_outputs = {}},
+        OperationInfo{.name = "Fail", .members = {}, .note = {}, .query_outputs = {}},
+        OperationInfo{.name = "Throw", .members = {}, .note = {}, .query_outputs = {}},
+        OperationInfo{.name = "Poll", .members = {}, .note = {}, .query_outputs = {}},
+        OperationInfo{.name = "Write", .members = {}, .note = {}, .query_outputs = {}}};
     return kOperations;
   }
   Result<CallOutcome> Call(std::size_t index, CallContext& context, codec::JsonValue input,
@@ -110,11 +111,17 @@ class PipelineTest : public ::testing::Test {
   }
   Pipeline& pipeline() {
     if (!pipeline_) {
-      pipeline_ = std::make_unique<Pipeline>(
-          Pipeline::Dependencies{.services = {&service_, sts_.get()}, .endpoints = {}, .engine = engine_, .clock = clock_,
-                                 .real_clock = real_clock_, .random = random_, .faults = faults_, .metrics = metrics_,
-                                 .credentials = credentials_ ? &*credentials_ : nullptr},
-          HostCheck("127.0.0.1", {}));
+      pipeline_ =
+          std::make_unique<Pipeline>(Pipeline::Dependencies{.services = {&service_, sts_.get()},
+                                                            .endpoints = {},
+                                                            .engine = engine_,
+                                                            .clock = clock_,
+                                                            .real_clock = real_clock_,
+                                                            .random = random_,
+                                                            .faults = faults_,
+                                                            .metrics = metrics_,
+                                                            .credentials = credentials_ ? &*credentials_ : nullptr},
+                                     HostCheck("127.0.0.1", {}));
     }
     return *pipeline_;
   }

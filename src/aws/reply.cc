@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::string_view kAmzJson = "application/x-amz-json-1.0";
 
-std::string_view ShortName(std::string_view type) { return type.substr(type.rfind('#') + 1); }
+std::string_view ShortName(std::string_view type) {
+  return type.substr(type.rfind('#') + 1);
+}
 
 QueryReply QueryReplyOf(const CallFrame& frame) {
   const std::string_view xml_namespace = frame.traits->query_namespace;
@@ -124,10 +126,17 @@ void WriteRefusal(http::Refusal refusal, std::string_view detail, http::Response
   std::string_view type = "com.amazon.coral.service#MalformedHttpRequestException";
   switch (refusal) {
     case http::Refusal::kBadRequest:
-    case http::Refusal::kHeadersTooLarge: break;
-    case http::Refusal::kTimeout: type = "com.amazon.coral.service#RequestTimeoutException"; break;
-    case http::Refusal::kBodyTooLarge: type = InfoOf(ErrorCode::kRequestTooLarge).json_type; break;
-    case http::Refusal::kTooManyConnections: type = InfoOf(ErrorCode::kServiceUnavailable).json_type; break;
+    case http::Refusal::kHeadersTooLarge:
+      break;
+    case http::Refusal::kTimeout:
+      type = "com.amazon.coral.service#RequestTimeoutException";
+      break;
+    case http::Refusal::kBodyTooLarge:
+      type = InfoOf(ErrorCode::kRequestTooLarge).json_type;
+      break;
+    case http::Refusal::kTooManyConnections:
+      type = InfoOf(ErrorCode::kServiceUnavailable).json_type;
+      break;
   }
   response.status = http::StatusOf(refusal);
   response.content_type = kAmzJson;

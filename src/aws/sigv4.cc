@@ -104,7 +104,9 @@ std::string CanonicalQuery(std::string_view query) {
   return out;
 }
 
-char LowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char LowerCase(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 // Without blanks at the ends, runs of blanks inside as one.
 void AppendTrimmed(std::string_view value, std::string& out) {
@@ -134,7 +136,9 @@ void AppendCanonicalHeader(std::span<const http::Header> headers, std::string_vi
   out.push_back('\n');
 }
 
-std::string HexOf(const codec::Sha256Digest& digest) { return codec::EncodeHex(codec::AsBytes(digest)); }
+std::string HexOf(const codec::Sha256Digest& digest) {
+  return codec::EncodeHex(codec::AsBytes(digest));
+}
 
 }  // namespace
 

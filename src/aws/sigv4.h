@@ -35,7 +35,7 @@ struct SignableRequest {
   std::string_view path;   // "/"; "" counts as "/"
   std::string_view query;  // without '?'
   std::span<const http::Header> headers;
-  std::string_view body;   // as sent: after compression
+  std::string_view body;  // as sent: after compression
 };
 
 // 20150830T123600Z
@@ -100,8 +100,8 @@ struct VerifyOptions {
 // Errors: kInvalidSignature, kIncompleteSignature, in AWS's order: host signed, date, skew of five
 // minutes, scope, signature.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
-Status VerifySignature(const Authorization& authorization, std::string_view secret_key,
-                       const SignableRequest& request, const VerifyOptions& options);
+Status VerifySignature(const Authorization& authorization, std::string_view secret_key, const SignableRequest& request,
+                       const VerifyOptions& options);
 
 // For tests: the canonical request over `signed_headers`.
 std::string CanonicalRequest(const SignableRequest& request, std::string_view signed_headers);

@@ -30,14 +30,13 @@ const char kToken[] =
     "AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwt"
     "hAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE8YQcHNVX"
     "AkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==";
-const char kUnreserved[] = "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const std::string kUnreserved = "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const std::string kVanilla = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
 
 // AWS's test suite (aws-sig-v4-test-suite), as far as its requests are valid HTTP.
-std::vector<Vector> Suite() {
-  const std::string unreserved = kUnreserved;
-  const std::string vanilla = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
-  return {
-      {"get-vanilla", "GET", "/", "", {}, "", "host;x-amz-date", vanilla},
+// clang-format off
+const std::vector<Vector> kSuite = {
+      {"get-vanilla", "GET", "/", "", {}, "", "host;x-amz-date", kVanilla},
       {"get-header-key-duplicate", "GET", "/", "",
        {{"My-Header1", "value2"}, {"My-Header1", "value2"}, {"My-Header1", "value1"}}, "",
        "host;my-header1;x-amz-date", "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea"},
@@ -46,7 +45,7 @@ std::vector<Vector> Suite() {
        "host;my-header1;x-amz-date", "08c7e5a9acfcfeb3ab6b2185e75ce8b1deb5e634ec47601a50643f830c755c01"},
       {"get-header-value-trim", "GET", "/", "", {{"My-Header1", " value1"}, {"My-Header2", " \"a   b   c\""}}, "",
        "host;my-header1;my-header2;x-amz-date", "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736"},
-      {"get-unreserved", "GET", "/" + unreserved, "", {}, "", "host;x-amz-date",
+      {"get-unreserved", "GET", "/" + kUnreserved, "", {}, "", "host;x-amz-date",
        "07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f"},
       {"get-utf8", "GET", "/\xE1\x88\xB4", "", {}, "", "host;x-amz-date",
        "8318018e0b0f223aa2bbf98705b62bb787dc9c0e678f255a891fd03141be5d85"},
@@ -58,15 +57,15 @@ std::vector<Vector> Suite() {
        "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"},
       {"get-vanilla-query-order-value", "GET", "/", "Param1=value2&Param1=value1", {}, "", "host;x-amz-date",
        "5772eed61e12b33fae39ee5e7012498b51d56abc0abb7c60486157bd471c4694"},
-      {"get-vanilla-query-unreserved", "GET", "/", unreserved + "=" + unreserved, {}, "", "host;x-amz-date",
+      {"get-vanilla-query-unreserved", "GET", "/", kUnreserved + "=" + kUnreserved, {}, "", "host;x-amz-date",
        "9c3e54bfcdf0b19771a7f523ee5669cdf59bc7cc0884027167c21bb143a40197"},
       {"get-vanilla-utf8-query", "GET", "/", "\xE1\x88\xB4=bar", {}, "", "host;x-amz-date",
        "2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04"},
-      {"normalize-path/get-relative", "GET", "/example/..", "", {}, "", "host;x-amz-date", vanilla},
+      {"normalize-path/get-relative", "GET", "/example/..", "", {}, "", "host;x-amz-date", kVanilla},
       {"normalize-path/get-relative-relative", "GET", "/example1/example2/../..", "", {}, "", "host;x-amz-date",
-       vanilla},
-      {"normalize-path/get-slash", "GET", "//", "", {}, "", "host;x-amz-date", vanilla},
-      {"normalize-path/get-slash-dot-slash", "GET", "/./", "", {}, "", "host;x-amz-date", vanilla},
+       kVanilla},
+      {"normalize-path/get-slash", "GET", "//", "", {}, "", "host;x-amz-date", kVanilla},
+      {"normalize-path/get-slash-dot-slash", "GET", "/./", "", {}, "", "host;x-amz-date", kVanilla},
       {"normalize-path/get-slash-pointless-dot", "GET", "/./example", "", {}, "", "host;x-amz-date",
        "ef75d96142cf21edca26f06005da7988e4f8dc83a165a80865db7089db637ec5"},
       {"normalize-path/get-slashes", "GET", "//example//", "", {}, "", "host;x-amz-date",
@@ -89,8 +88,8 @@ std::vector<Vector> Suite() {
       {"post-x-www-form-urlencoded-parameters", "POST", "/", "",
        {{"Content-Type", "application/x-www-form-urlencoded; charset=utf8"}}, "Param1=value1",
        "content-type;host;x-amz-date", "1a72ec8f64bd914b0e42e42607c7fbce7fb2c7465f63e3092b3b0d39fa77a6fe"},
-  };
-}
+};
+// clang-format on
 
 std::string AuthorizationOf(const Vector& vector) {
   return "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=" +
@@ -98,7 +97,7 @@ std::string AuthorizationOf(const Vector& vector) {
 }
 
 TEST(SigV4Test, SignsAwsTestSuite) {
-  for (const Vector& vector : Suite()) {
+  for (const Vector& vector : kSuite) {
     SCOPED_TRACE(vector.name);
     std::vector<http::Header> headers{{"Host", "example.amazonaws.com"}};
     headers.insert(headers.end(), vector.headers.begin(), vector.headers.end());
@@ -110,7 +109,7 @@ TEST(SigV4Test, SignsAwsTestSuite) {
 }
 
 TEST(SigV4Test, VerifiesAwsTestSuiteAndNothingElse) {
-  for (const Vector& vector : Suite()) {
+  for (const Vector& vector : kSuite) {
     SCOPED_TRACE(vector.name);
     std::vector<http::Header> headers{{"host", "example.amazonaws.com"}, {"X-Amz-Date", "20150830T123600Z"}};
     headers.insert(headers.end(), vector.headers.begin(), vector.headers.end());
@@ -221,7 +220,8 @@ TEST(SigV4Test, RefusalsCarryAwsTexts) {
       {.credential = "AKIDEXAMPLE/20150830/us-east-1/service/aws4",
        .message = "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws4'."},
       {.date = "yesterday",
-       .message = "Date must be in ISO-8601 'basic format'. Got 'yesterday'. See http://en.wikipedia.org/wiki/ISO_8601"},
+       .message =
+           "Date must be in ISO-8601 'basic format'. Got 'yesterday'. See http://en.wikipedia.org/wiki/ISO_8601"},
       {.date = "20159930T123600Z",
        .message = "Date must be in ISO-8601 'basic format'. Got '20159930T123600Z'. See "
                   "http://en.wikipedia.org/wiki/ISO_8601"},
@@ -233,8 +233,8 @@ TEST(SigV4Test, RefusalsCarryAwsTexts) {
     const std::vector<http::Header> headers{{"Host", "example.amazonaws.com"}, {"X-Amz-Date", c.date}};
     const auto parsed = ParseAuthorization(header, c.date);
     ASSERT_TRUE(parsed.ok());
-    const auto verified = VerifySignature(*parsed, kExample.secret_key, {"GET", "/", "", headers, ""},
-                                          {"service", kThen + c.late});
+    const auto verified =
+        VerifySignature(*parsed, kExample.secret_key, {"GET", "/", "", headers, ""}, {"service", kThen + c.late});
     ASSERT_FALSE(verified.ok());
     EXPECT_EQ(verified.error().message, c.message);
   }

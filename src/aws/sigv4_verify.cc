@@ -14,8 +14,12 @@ using internal::kAlgorithm;
 using internal::kTerminator;
 constexpr std::chrono::minutes kSkewMax{5};
 
-Error IncompleteSignature(std::string message) { return {ErrorCode::kIncompleteSignature, std::move(message)}; }
-Error InvalidSignature(std::string message) { return {ErrorCode::kInvalidSignature, std::move(message)}; }
+Error IncompleteSignature(std::string message) {
+  return {ErrorCode::kIncompleteSignature, std::move(message)};
+}
+Error InvalidSignature(std::string message) {
+  return {ErrorCode::kInvalidSignature, std::move(message)};
+}
 
 std::string_view Trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -84,8 +88,7 @@ std::optional<TimePoint> ParseAmzDate(std::string_view text) {
     const auto parsed = std::from_chars(text.data() + begin, text.data() + begin + size, value);
     return parsed.ec == std::errc() && parsed.ptr == text.data() + begin + size ? value : -1;
   };
-  const std::array<int, 6> parts{number(0, 4),  number(4, 2),  number(6, 2),
-                                 number(9, 2), number(11, 2), number(13, 2)};
+  const std::array<int, 6> parts{number(0, 4), number(4, 2), number(6, 2), number(9, 2), number(11, 2), number(13, 2)};
   if (std::any_of(parts.begin(), parts.end(), [](int part) { return part < 0; })) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(parts[0]),
                                          std::chrono::month(static_cast<unsigned>(parts[1])),
@@ -164,9 +167,10 @@ Result<Authorization> ParseAuthorization(std::string_view header, std::string_vi
   if (!missing.empty()) return Err(IncompleteSignature(missing + "Authorization=" + std::string(header)));
   Authorization result;
   if (!SplitCredential(pieces.credential, result)) {
-    return Err(IncompleteSignature("Credential must have exactly 5 slash-delimited elements, e.g. "
-                                   "keyid/date/region/service/term, got '" +
-                                   std::string(pieces.credential) + "'"));
+    return Err(
+        IncompleteSignature("Credential must have exactly 5 slash-delimited elements, e.g. "
+                            "keyid/date/region/service/term, got '" +
+                            std::string(pieces.credential) + "'"));
   }
   result.signed_headers = pieces.signed_headers;
   result.signature = pieces.signature;
@@ -184,8 +188,8 @@ Authorization PeekAuthorization(std::string_view header) {
   return result;
 }
 
-Status VerifySignature(const Authorization& authorization, std::string_view secret_key,
-                       const SignableRequest& request, const VerifyOptions& options) {
+Status VerifySignature(const Authorization& authorization, std::string_view secret_key, const SignableRequest& request,
+                       const VerifyOptions& options) {
   if (!Contains(authorization.signed_headers, "host")) {
     return Err(InvalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."));
   }

@@ -33,6 +33,8 @@ class StsService final : public Service {
 
 }  // namespace
 
-std::unique_ptr<Service> NewStsService() { return std::make_unique<StsService>(); }
+std::unique_ptr<Service> NewStsService() {
+  return std::make_unique<StsService>();
+}
 
 }  // namespace virga::aws
