@@ -35,7 +35,7 @@ def test_dynamodb_walk(aws):
     aws("dynamodb", "create-table", "--table-name", name, "--billing-mode", "PAY_PER_REQUEST",
         "--attribute-definitions", "AttributeName=pk,AttributeType=S", "--key-schema", "AttributeName=pk,KeyType=HASH")
     aws("dynamodb", "wait", "table-exists", "--table-name", name)
-    item = {"pk": {"S": "a"}, "n": {"N": "1"}, "b": {"B": "AP8="}}
+    item = {"pk": {"S": "a"}, "n": {"N": "1"}, "l": {"L": [{"BOOL": True}, {"NULL": True}]}}
     aws("dynamodb", "put-item", "--table-name", name, "--item", json.dumps(item))
     assert aws("dynamodb", "get-item", "--table-name", name, "--key", '{"pk":{"S":"a"}}')["Item"] == item
     updated = aws("dynamodb", "update-item", "--table-name", name, "--key", '{"pk":{"S":"a"}}', "--update-expression",
