@@ -26,8 +26,12 @@ request() {
   local expected="$1" status argument printed="curl -s" code=0
   shift
   for argument in "$@"; do
-    # The token is a secret: it is printed as a person would have typed it.
-    printed+=" $(printf '%s' "$argument" | sed "s|$ADMIN_TOKEN|\$ADMIN_TOKEN|; /[ {?\$]/{s/'/'\\\\''/g; s/.*/\"&\"/}")"
+    # In single quotes where the shell needs them, but the token, which it is to expand.
+    case "$argument" in
+      *"$ADMIN_TOKEN"*) printed+=" \"${argument//"$ADMIN_TOKEN"/\$ADMIN_TOKEN}\"" ;;
+      *[\ {?]*) printed+=" '$argument'" ;;
+      *) printed+=" $argument" ;;
+    esac
   done
   printf '$ %s\n' "$printed"
   status="$(curl -s --max-time 30 -o "$body" -w '%{http_code}' "$@")" || code=$?
