@@ -29,7 +29,7 @@ request() {
     # In single quotes where the shell needs them, but the token, which it is to expand.
     case "$argument" in
       *"$ADMIN_TOKEN"*) printed+=" \"${argument//"$ADMIN_TOKEN"/\$ADMIN_TOKEN}\"" ;;
-      *[\ {?]*) printed+=" '$argument'" ;;
+      *' '* | *'{'* | *'?'*) printed+=" '$argument'" ;;
       *) printed+=" $argument" ;;
     esac
   done
