@@ -35,7 +35,9 @@ std::optional<std::string> PercentDecoded(std::string_view text) {
   return out;
 }
 
-Problem BadToken(const char* detail) { return {.status = 400, .detail = detail, .field = "t"}; }
+Problem BadToken(const char* detail) {
+  return {.status = 400, .detail = detail, .field = "t"};
+}
 
 }  // namespace
 
@@ -45,7 +47,9 @@ std::string NewTrackingToken(Random& random) {
   return codec::EncodeHex(codec::AsBytes(bytes));
 }
 
-std::string HashOfToken(std::string_view token) { return codec::EncodeHex(codec::AsBytes(codec::Sha256(token))); }
+std::string HashOfToken(std::string_view token) {
+  return codec::EncodeHex(codec::AsBytes(codec::Sha256(token)));
+}
 
 bool OpensRequest(const RequestItem& item, std::string_view token) {
   if (item.token_hash.empty() && item.clear_token.empty()) return false;
@@ -75,8 +79,8 @@ Status<Problem> AdminGate::Check(const http::Request& request) const {
   const bool is_bearer =
       header.size() > kScheme.size() && http::EqualsIgnoreCase(header.substr(0, kScheme.size()), kScheme);
   // Hashes of one length, so that the comparison tells nothing of the token's length either.
-  if (is_bearer && codec::EqualInConstantTime(codec::AsBytes(codec::Sha256(header.substr(kScheme.size()))),
-                                              codec::AsBytes(hash_))) {
+  if (is_bearer &&
+      codec::EqualInConstantTime(codec::AsBytes(codec::Sha256(header.substr(kScheme.size()))), codec::AsBytes(hash_))) {
     return Ok{};
   }
   return Err(Problem{.status = 401,

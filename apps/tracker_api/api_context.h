@@ -26,8 +26,8 @@ struct ApiCounters {
 // What the handlers work with; made once by main, used on every loop.
 struct ApiContext {
   RequestTable& table;
-  aws::client::SqsClient& sender;       // its budget is how long a PATCH waits for the queue
-  aws::client::SqsClient& quick_sender; // half of it, for when the queue must be looked up first
+  aws::client::SqsClient& sender;        // its budget is how long a PATCH waits for the queue
+  aws::client::SqsClient& quick_sender;  // half of it, for when the queue must be looked up first
   QueueLocator& queue;
   aws::client::Sleeper& sleeper;
   const Clock& clock;

@@ -51,6 +51,8 @@ Problem TableProblem(const aws::client::CallError& error) {
   return {.status = 500, .detail = "the request's item is not readable"};
 }
 
-Problem NotFound() { return {.status = 404, .detail = "there is no such request or route"}; }
+Problem NotFound() {
+  return {.status = 404, .detail = "there is no such request or route"};
+}
 
 }  // namespace virga::tracker

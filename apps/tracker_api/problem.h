@@ -13,10 +13,10 @@ namespace virga::tracker {
 struct Problem {
   int status = 500;
   std::string detail;
-  std::string_view field = {};             // the member, parameter or header that is wrong
-  int retry_after_seconds = 0;             // 0: none
-  std::string_view allow = {};             // 405
-  std::string_view authenticate = {};      // 401: WWW-Authenticate
+  std::string_view field = {};         // the member, parameter or header that is wrong
+  int retry_after_seconds = 0;         // 0: none
+  std::string_view allow = {};         // 405
+  std::string_view authenticate = {};  // 401: WWW-Authenticate
 };
 
 void WriteProblem(const Problem& problem, http::Response& response);

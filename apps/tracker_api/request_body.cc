@@ -30,13 +30,14 @@ char32_t TakeCodePoint(std::string_view& text) {
   return point;
 }
 
-bool IsControl(char32_t point) { return point < 0x20 || (point >= 0x7f && point <= 0x9f); }
+bool IsControl(char32_t point) {
+  return point < 0x20 || (point >= 0x7f && point <= 0x9f);
+}
 
 // Unicode's White_Space that is no control character, and what shows nothing at all.
 bool IsBlank(char32_t point) {
-  return point == 0x20 || point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200d) ||
-         point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x2060 ||
-         point == 0x3000 || point == 0xfeff;
+  return point == 0x20 || point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200d) || point == 0x2028 ||
+         point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x2060 || point == 0x3000 || point == 0xfeff;
 }
 
 }  // namespace
@@ -64,10 +65,12 @@ Result<std::string, Problem> ReadMember(const http::Request& request, std::strin
   if (!IsJsonContentType(request.Find("Content-Type"))) {
     return Err(Problem{.status = 415, .detail = "Content-Type must be application/json", .field = "Content-Type"});
   }
-  thread_local codec::JsonDocument document(codec::JsonLimits{.size_bytes_max = std::size_t{1} << 20U, .depth_max = 32});
+  thread_local codec::JsonDocument document(
+      codec::JsonLimits{.size_bytes_max = std::size_t{1} << 20U, .depth_max = 32});
   const auto parsed = document.Parse(request.body);
   if (!parsed.ok()) {
-    return Err(Problem{.status = 400, .detail = fmt::format("the body is not usable JSON: {}", parsed.error().message)});
+    return Err(
+        Problem{.status = 400, .detail = fmt::format("the body is not usable JSON: {}", parsed.error().message)});
   }
   if (!parsed->is(codec::JsonKind::kObject)) {
     return Err(Problem{.status = 400, .detail = "the body must be a JSON object"});

@@ -83,7 +83,8 @@ TEST(RequestBodyTest, KnowsStatuses) {
     request.body = body;
     EXPECT_EQ(ReadStatus(request).value(), status);
   }
-  for (const char* body : {R"({"status":"done"})", R"({"status":""})", R"({"status":1})", "{}", R"({"status":"DONE "})"}) {
+  for (const char* body :
+       {R"({"status":"done"})", R"({"status":""})", R"({"status":1})", "{}", R"({"status":"DONE "})"}) {
     request.body = body;
     const auto status = ReadStatus(request);
     ASSERT_FALSE(status.ok()) << body;

@@ -25,7 +25,9 @@ bool Fits(std::string_view pattern, std::string_view path, std::string_view& id)
 
 }  // namespace
 
-std::span<const Route> Routes() { return kRoutes; }
+std::span<const Route> Routes() {
+  return kRoutes;
+}
 
 RouteMatch MatchRoute(std::string_view method, std::string_view path) {
   RouteMatch match{.endpoint = std::nullopt, .id = {}};

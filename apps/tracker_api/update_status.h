@@ -15,8 +15,7 @@ namespace virga::tracker {
 // Once the change is written the answer is 200 whatever the queue does: the event is in the item,
 // and the sweeper sends it if this does not.
 // `context`, `request` and `response` outlive the task; `id` is a view into `request`.
-Task<Ok> UpdateStatus(ApiContext& context, std::string_view id, const http::Request& request,
-                      http::Response& response);
+Task<Ok> UpdateStatus(ApiContext& context, std::string_view id, const http::Request& request, http::Response& response);
 
 }  // namespace virga::tracker
 

@@ -3,8 +3,8 @@
 namespace virga::tracker {
 namespace {
 
-constexpr std::size_t kDateTimeSize = 19;      // 2026-11-24T15:51:08
-constexpr std::size_t kCanonicalSize = 27;     // 2026-11-24T15:51:08.000123Z
+constexpr std::size_t kDateTimeSize = 19;   // 2026-11-24T15:51:08
+constexpr std::size_t kCanonicalSize = 27;  // 2026-11-24T15:51:08.000123Z
 constexpr std::size_t kFractionDigitsMax = 9;
 
 std::optional<int> Digits(std::string_view text) {

@@ -12,7 +12,9 @@
 namespace virga::tracker {
 namespace {
 
-Start Exit(int code) { return {.settings = std::nullopt, .command_line = {}, .exit_code = code}; }
+Start Exit(int code) {
+  return {.settings = std::nullopt, .command_line = {}, .exit_code = code};
+}
 
 }  // namespace
 

@@ -150,7 +150,9 @@ std::vector<HistoryEntry> InOrder(std::vector<HistoryEntry> history) {
   return history;
 }
 
-std::string OutboxShardName(int shard) { return fmt::format("{:02}", shard); }
+std::string OutboxShardName(int shard) {
+  return fmt::format("{:02}", shard);
+}
 
 std::string OutboxShardOf(std::string_view request_id) {
   return OutboxShardName(static_cast<int>(codec::Crc32(request_id) % kOutboxShards));

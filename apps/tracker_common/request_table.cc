@@ -61,10 +61,8 @@ std::string EventName(std::string_view event_id) {
 }
 
 CallError Malformed(std::string message) {
-  return CallError{.kind = CallError::Kind::kBadReply,
-                   .http_status = 200,
-                   .code = "MalformedItem",
-                   .message = std::move(message)};
+  return CallError{
+      .kind = CallError::Kind::kBadReply, .http_status = 200, .code = "MalformedItem", .message = std::move(message)};
 }
 
 // The item in `member` of a reply; nullopt if the reply has none.
@@ -207,10 +205,8 @@ RequestTable::Written RequestTable::Upgrade(const RequestItem& old) {
   update += " ADD version :one";
   const std::string key = KeyJson(old.request_id);
   const std::string value_json = values.Finish();
-  return Update({.key_json = key,
-                 .update_expression = update,
-                 .condition_expression = condition,
-                 .values_json = value_json});
+  return Update(
+      {.key_json = key, .update_expression = update, .condition_expression = condition, .values_json = value_json});
 }
 
 RequestTable::Written RequestTable::AppendHistory(const StatusChangedEvent& event, std::string_view handled_at,

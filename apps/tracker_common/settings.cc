@@ -16,7 +16,10 @@ namespace virga::tracker {
 namespace {
 
 constexpr SettingSpec kCommonSettings[] = {
-    {.name = "APP_ENV", .default_value = "local", .required = true, .max = 32,
+    {.name = "APP_ENV",
+     .default_value = "local",
+     .required = true,
+     .max = 32,
      .help = "local, or production, in which no .env file is read"},
     {.name = "LOG_LEVEL", .default_value = "info", .required = true, .help = "debug, info, warning, error or off"},
     {.name = "AWS_REGION", .required = true, .help = "region of table and queues"},
@@ -25,23 +28,53 @@ constexpr SettingSpec kCommonSettings[] = {
     {.name = "AWS_SESSION_TOKEN", .help = "for temporary credentials"},
     {.name = "DYNAMODB_ENDPOINT", .kind = SettingKind::kUrl, .help = "where DynamoDB is; empty: AWS's own"},
     {.name = "SQS_ENDPOINT", .kind = SettingKind::kUrl, .help = "where SQS is; empty: AWS's own"},
-    {.name = "REQUESTS_TABLE", .default_value = "Requests", .required = true, .min = 3, .max = 255,
+    {.name = "REQUESTS_TABLE",
+     .default_value = "Requests",
+     .required = true,
+     .min = 3,
+     .max = 255,
      .help = "name of the table"},
     {.name = "SQS_QUEUE_URL", .kind = SettingKind::kQueueUrl, .help = "the events' queue; empty: looked up by name"},
-    {.name = "SQS_QUEUE_NAME", .default_value = "request-events", .required = true, .max = 80,
+    {.name = "SQS_QUEUE_NAME",
+     .default_value = "request-events",
+     .required = true,
+     .max = 80,
      .help = "name of the events' queue"},
-    {.name = "SQS_DLQ_URL", .kind = SettingKind::kQueueUrl, .help = "the dead letters' queue; empty: looked up by name"},
-    {.name = "SQS_DLQ_NAME", .default_value = "request-events-dlq", .required = true, .max = 80,
+    {.name = "SQS_DLQ_URL",
+     .kind = SettingKind::kQueueUrl,
+     .help = "the dead letters' queue; empty: looked up by name"},
+    {.name = "SQS_DLQ_NAME",
+     .default_value = "request-events-dlq",
+     .required = true,
+     .max = 80,
      .help = "name of the dead letters' queue"},
-    {.name = "AWS_ATTEMPT_TIMEOUT_MS", .kind = SettingKind::kInteger, .default_value = "1000", .min = 1,
-     .max = 60'000, .help = "how long one attempt of a call to AWS may take"},
-    {.name = "AWS_ATTEMPTS_MAX", .kind = SettingKind::kInteger, .default_value = "3", .min = 1, .max = 100,
+    {.name = "AWS_ATTEMPT_TIMEOUT_MS",
+     .kind = SettingKind::kInteger,
+     .default_value = "1000",
+     .min = 1,
+     .max = 60'000,
+     .help = "how long one attempt of a call to AWS may take"},
+    {.name = "AWS_ATTEMPTS_MAX",
+     .kind = SettingKind::kInteger,
+     .default_value = "3",
+     .min = 1,
+     .max = 100,
      .help = "attempts of one call to AWS"},
-    {.name = "AWS_RETRY_BUDGET_MS", .kind = SettingKind::kInteger, .default_value = "3000", .min = 1,
-     .max = 300'000, .help = "how long one call may take, all attempts and pauses together"},
-    {.name = "AWS_BACKOFF_BASE_MS", .kind = SettingKind::kInteger, .default_value = "25", .max = 60'000,
+    {.name = "AWS_RETRY_BUDGET_MS",
+     .kind = SettingKind::kInteger,
+     .default_value = "3000",
+     .min = 1,
+     .max = 300'000,
+     .help = "how long one call may take, all attempts and pauses together"},
+    {.name = "AWS_BACKOFF_BASE_MS",
+     .kind = SettingKind::kInteger,
+     .default_value = "25",
+     .max = 60'000,
      .help = "upper bound of the first pause; doubled for each further one"},
-    {.name = "AWS_BACKOFF_MAX_MS", .kind = SettingKind::kInteger, .default_value = "1000", .max = 300'000,
+    {.name = "AWS_BACKOFF_MAX_MS",
+     .kind = SettingKind::kInteger,
+     .default_value = "1000",
+     .max = 300'000,
      .help = "upper bound of every pause"},
 };
 
@@ -86,20 +119,24 @@ std::string Check(const SettingSpec& spec, const std::string& value) {
     }
     case SettingKind::kText:
       if (size < spec.min) return fmt::format("{} must have at least {} characters", spec.name, spec.min);
-      if (spec.max != 0 && size > spec.max) return fmt::format("{} must have at most {} characters", spec.name, spec.max);
+      if (spec.max != 0 && size > spec.max)
+        return fmt::format("{} must have at most {} characters", spec.name, spec.max);
       return "";
   }
   return "";
 }
 
 const SettingSpec* FindByFlag(std::span<const SettingSpec> specs, std::string_view flag) {
-  const auto found = std::find_if(specs.begin(), specs.end(), [&](const auto& spec) { return FlagOf(spec.name) == flag; });
+  const auto found =
+      std::find_if(specs.begin(), specs.end(), [&](const auto& spec) { return FlagOf(spec.name) == flag; });
   return found == specs.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
-std::span<const SettingSpec> CommonSettings() { return kCommonSettings; }
+std::span<const SettingSpec> CommonSettings() {
+  return kCommonSettings;
+}
 
 Result<CommandLine, std::string> ParseCommandLine(std::span<const char* const> arguments,
                                                   std::span<const SettingSpec> specs,
@@ -117,11 +154,14 @@ Result<CommandLine, std::string> ParseCommandLine(std::span<const char* const> a
       const auto equals = argument.find('=');
       const std::string_view flag = argument.substr(0, equals);
       const SettingSpec* spec = FindByFlag(specs, flag);
-      const bool extra = flag.size() > 2 &&
-                         std::find(extra_flags.begin(), extra_flags.end(), flag.substr(2)) != extra_flags.end();
-      if (spec == nullptr && !extra && flag != "--env-file") return Err(fmt::format("{} is not a flag; see --help", flag));
-      if (equals == std::string_view::npos && i + 1 == arguments.size()) return Err(fmt::format("{} needs a value", flag));
-      std::string value(equals == std::string_view::npos ? std::string_view(arguments[++i]) : argument.substr(equals + 1));
+      const bool extra =
+          flag.size() > 2 && std::find(extra_flags.begin(), extra_flags.end(), flag.substr(2)) != extra_flags.end();
+      if (spec == nullptr && !extra && flag != "--env-file")
+        return Err(fmt::format("{} is not a flag; see --help", flag));
+      if (equals == std::string_view::npos && i + 1 == arguments.size())
+        return Err(fmt::format("{} needs a value", flag));
+      std::string value(equals == std::string_view::npos ? std::string_view(arguments[++i])
+                                                         : argument.substr(equals + 1));
       if (flag == "--env-file") {
         line.env_file = std::move(value);
       } else {
@@ -163,7 +203,9 @@ Result<Settings, std::string> Settings::Resolve(std::span<const SettingSpec> spe
   return settings;
 }
 
-const std::string& Settings::Text(std::string_view name) const { return values_.find(name)->second; }
+const std::string& Settings::Text(std::string_view name) const {
+  return values_.find(name)->second;
+}
 
 long long Settings::Integer(std::string_view name) const {
   const std::string& text = Text(name);
@@ -189,7 +231,8 @@ Result<Settings, std::string> LoadSettings(std::span<const SettingSpec> specs, c
       return Err(fmt::format("--env-file: {} cannot be read", path));
     }
   }
-  return Settings::Resolve(specs, command_line.settings, [](const char* name) { return std::getenv(name); }, file);
+  return Settings::Resolve(
+      specs, command_line.settings, [](const char* name) { return std::getenv(name); }, file);
 }
 
 }  // namespace virga::tracker

@@ -24,12 +24,12 @@ enum class SettingKind {
 // One setting of a program. This table gives --help, the flags, the checks and the defaults;
 // backend/.env.example is compared with it by a test.
 struct SettingSpec {
-  std::string_view name;           // "ADMIN_TOKEN"; the flag is --admin-token
+  std::string_view name;  // "ADMIN_TOKEN"; the flag is --admin-token
   SettingKind kind = SettingKind::kText;
   std::string_view default_value = {};
-  bool required = false;           // may not be empty
-  long long min = 0;               // kInteger: the value; kText: the length, if it is not empty
-  long long max = 0;               // 0: none
+  bool required = false;  // may not be empty
+  long long min = 0;      // kInteger: the value; kText: the length, if it is not empty
+  long long max = 0;      // 0: none
   std::string_view help = {};
 };
 

@@ -42,7 +42,8 @@ TEST(SettingsTest, NamesWhatIsWrongWithoutItsValue) {
       {{{"ADMIN_TOKEN", kToken}, {"PORT", "80x"}}, "PORT must be a whole number from 0 to 65535"},
       {{{"ADMIN_TOKEN", kToken}, {"DYNAMODB_ENDPOINT", "localhost"}},
        "DYNAMODB_ENDPOINT is not an endpoint like http://localhost:4566"},
-      {{{"ADMIN_TOKEN", kToken}, {"SQS_QUEUE_URL", "http://localhost:4566"}}, "SQS_QUEUE_URL is not the URL of a queue"},
+      {{{"ADMIN_TOKEN", kToken}, {"SQS_QUEUE_URL", "http://localhost:4566"}},
+       "SQS_QUEUE_URL is not the URL of a queue"},
   };
   for (const auto& [environment, message] : cases) {
     const auto settings = Resolve({}, environment, {});
@@ -69,8 +70,9 @@ TEST(DotEnvTest, ReadsLines) {
   const auto values = ParseDotEnv(
       "# comment\n\nA=1\r\n export B = two words # not this\nC='a # b'\nD=\"x\\\"y\\n\" # c\nE=\nF=a#b\nA=2\nG=a=b");
   ASSERT_TRUE(values.ok());
-  EXPECT_EQ(*values, (Map{{"A", "2"}, {"B", "two words"}, {"C", "a # b"}, {"D", "x\"y\n"}, {"E", ""}, {"F", "a#b"},
-                          {"G", "a=b"}}));
+  EXPECT_EQ(
+      *values,
+      (Map{{"A", "2"}, {"B", "two words"}, {"C", "a # b"}, {"D", "x\"y\n"}, {"E", ""}, {"F", "a#b"}, {"G", "a=b"}}));
 }
 
 TEST(DotEnvTest, NamesTheLine) {

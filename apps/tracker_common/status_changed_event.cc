@@ -22,7 +22,9 @@ std::string* FieldOf(StatusChangedEvent& event, std::string_view key) {
 
 }  // namespace
 
-bool IsStatus(std::string_view text) { return std::find(kStatuses.begin(), kStatuses.end(), text) != kStatuses.end(); }
+bool IsStatus(std::string_view text) {
+  return std::find(kStatuses.begin(), kStatuses.end(), text) != kStatuses.end();
+}
 
 std::string EncodeEvent(const StatusChangedEvent& event) {
   std::string out;

@@ -9,10 +9,8 @@ constexpr char kBody[] =
     R"({"eventId":"e-1","requestId":"r-1","newStatus":"IN_PROGRESS","changedAt":"2026-11-24T15:51:08.000123Z"})";
 
 TEST(StatusChangedEventTest, TravelsThere) {
-  const StatusChangedEvent event{.event_id = "e-1",
-                                 .request_id = "r-1",
-                                 .new_status = "IN_PROGRESS",
-                                 .changed_at = "2026-11-24T15:51:08.000123Z"};
+  const StatusChangedEvent event{
+      .event_id = "e-1", .request_id = "r-1", .new_status = "IN_PROGRESS", .changed_at = "2026-11-24T15:51:08.000123Z"};
   EXPECT_EQ(EncodeEvent(event), kBody);
   const auto decoded = DecodeEvent(kBody);
   ASSERT_TRUE(decoded.ok());
@@ -22,7 +20,15 @@ TEST(StatusChangedEventTest, TravelsThere) {
 TEST(StatusChangedEventTest, RefusesPoison) {
   const std::string long_id(129, 'x');
   const std::string cases[] = {
-      "", "not json", "[]", "5", "\"s\"", "null", "{}", "{\"requestId\":5}", std::string(kBody) + " x",
+      "",
+      "not json",
+      "[]",
+      "5",
+      "\"s\"",
+      "null",
+      "{}",
+      "{\"requestId\":5}",
+      std::string(kBody) + " x",
       R"({"eventId":"e","requestId":"r","newStatus":"NONSENSE","changedAt":"2026-11-24T15:51:08Z"})",
       R"({"eventId":"e","requestId":"r","newStatus":"DONE","changedAt":"yesterday"})",
       R"({"eventId":"","requestId":"r","newStatus":"DONE","changedAt":"2026-11-24T15:51:08Z"})",
@@ -34,9 +40,9 @@ TEST(StatusChangedEventTest, RefusesPoison) {
 }
 
 TEST(StatusChangedEventTest, IgnoresMembersOfALaterVersion) {
-  EXPECT_TRUE(DecodeEvent(
-                  R"({"eventId":"e","requestId":"r","newStatus":"DONE","changedAt":"2026-11-24T15:51:08Z","by":{}})")
-                  .ok());
+  EXPECT_TRUE(
+      DecodeEvent(R"({"eventId":"e","requestId":"r","newStatus":"DONE","changedAt":"2026-11-24T15:51:08Z","by":{}})")
+          .ok());
 }
 
 }  // namespace

@@ -59,9 +59,9 @@ HistoryRewrite PlanRewrite(const RequestItem& old, const StatusChangedEvent& eve
     plan.history_dropped += dropped;
   }
   plan.history_up_to = plan.history.back().changed_at;
-  plan.keep_outbox_keys = std::any_of(
-      old.pending_events.begin(), old.pending_events.end(),
-      [&](const PendingEvent& pending) { return pending.is_live() && pending.event_id != event.event_id; });
+  plan.keep_outbox_keys =
+      std::any_of(old.pending_events.begin(), old.pending_events.end(),
+                  [&](const PendingEvent& pending) { return pending.is_live() && pending.event_id != event.event_id; });
   return plan;
 }
 

@@ -5,7 +5,9 @@
 namespace virga::tracker {
 namespace {
 
-std::string At(int second) { return "2026-11-24T15:51:" + std::to_string(10 + second) + ".000000Z"; }
+std::string At(int second) {
+  return "2026-11-24T15:51:" + std::to_string(10 + second) + ".000000Z";
+}
 
 StatusChangedEvent Event(const std::string& id, int second) {
   return {.event_id = id, .request_id = "r", .new_status = "DONE", .changed_at = At(second)};

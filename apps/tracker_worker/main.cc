@@ -115,8 +115,8 @@ int Main(std::span<const char* const> arguments) {
     return 2;
   }
   const auto reason = start.command_line.settings.find("reason");
-  return RunRedrive(*start.settings, reason == start.command_line.settings.end() ? std::nullopt
-                                                                                 : std::optional(reason->second));
+  return RunRedrive(*start.settings,
+                    reason == start.command_line.settings.end() ? std::nullopt : std::optional(reason->second));
 }
 
 }  // namespace

@@ -51,9 +51,8 @@ std::vector<StatusChangedEvent> EventsToSend(const RequestItem& item, TimePoint 
                       .new_status = event.new_status,
                       .changed_at = event.changed_at});
   }
-  std::sort(events.begin(), events.end(), [](const StatusChangedEvent& a, const StatusChangedEvent& b) {
-    return a.changed_at < b.changed_at;
-  });
+  std::sort(events.begin(), events.end(),
+            [](const StatusChangedEvent& a, const StatusChangedEvent& b) { return a.changed_at < b.changed_at; });
   return events;
 }
 

@@ -10,7 +10,9 @@ constexpr Millis kBound(60'000);
 constexpr Millis kMax(3'600'000);
 const TimePoint kNow = TimePoint(std::chrono::seconds(1'800'000'000));
 
-std::string Ago(long seconds) { return FormatRfc3339(kNow - std::chrono::seconds(seconds)); }
+std::string Ago(long seconds) {
+  return FormatRfc3339(kNow - std::chrono::seconds(seconds));
+}
 
 PendingEvent Pending(const std::string& id, long seconds_ago) {
   return {.event_id = id, .new_status = "DONE", .changed_at = Ago(seconds_ago)};

@@ -176,8 +176,7 @@ Task<Ok> PollLoop::GiveBack(std::vector<Key> keys) {
   std::vector<ReceiptHandle> handles = HandlesOf(keys);
   auto url = co_await context_.queue.Find(context_.sqs);
   if (url.ok() && !handles.empty()) {
-    auto failures =
-        co_await context_.sqs.ChangeMessageVisibilityBatch(std::move(url).value(), std::move(handles), 0);
+    auto failures = co_await context_.sqs.ChangeMessageVisibilityBatch(std::move(url).value(), std::move(handles), 0);
     if (!failures.ok()) log::Error("give back error: {}", Describe(failures.error()));
   }
   Release(keys);

@@ -56,8 +56,8 @@ class PollLoop {
   http::EventLoop& loop_;
   std::map<Key, Held> held_;
   Key next_key_ = 1;
-  int reserved_ = 0;   // slots kept for the messages of receives under way
-  int in_work_ = 0;    // held messages whose handling has not ended
+  int reserved_ = 0;  // slots kept for the messages of receives under way
+  int in_work_ = 0;   // held messages whose handling has not ended
   std::vector<Key> to_delete_;
   bool flush_is_due_ = false;
   bool receive_failing_ = false;  // so that an outage of the queue is logged once

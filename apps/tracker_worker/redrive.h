@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "apps/tracker_common/aws_access.h"
 #include "aws/client/caller.h"
 #include "aws/client/sqs_client.h"
-#include "apps/tracker_common/aws_access.h"
 #include "base/task.h"
 
 namespace virga::tracker {

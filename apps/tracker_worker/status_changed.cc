@@ -25,8 +25,8 @@ constexpr std::size_t kLoggedBodyBytesMax = 200;
 // How one try to apply an event ended.
 struct Attempt {
   enum class End { kProcessed, kDuplicate, kDeadLetter, kOutage } end;
-  std::string reason = {};         // kDeadLetter
-  bool mark_pending = false;       // kDeadLetter: the true event is still pending
+  std::string reason = {};              // kDeadLetter
+  bool mark_pending = false;            // kDeadLetter: the true event is still pending
   std::optional<CallError> error = {};  // kOutage
 };
 
@@ -34,10 +34,10 @@ Attempt FromError(CallError error) {
   if (IsTableOutage(error)) return {.end = Attempt::End::kOutage, .error = std::move(error)};
   log::Error("apply error: {}", Describe(error));
   const bool is_size = error.message.find("size") != std::string::npos;
-  return {.end = Attempt::End::kDeadLetter,
-          .reason = error.Is("ValidationException") ? (is_size ? "item_too_large" : "refused_by_table")
-                                                    : "malformed_item",
-          .mark_pending = true};
+  return {
+      .end = Attempt::End::kDeadLetter,
+      .reason = error.Is("ValidationException") ? (is_size ? "item_too_large" : "refused_by_table") : "malformed_item",
+      .mark_pending = true};
 }
 
 // One event on its way into the history. Remembers the times under which it wrote, by which it
@@ -47,20 +47,18 @@ class Application {
   Application(WorkerContext& context, const StatusChangedEvent& event) : context_(context), event_(event) {}
 
   Task<Attempt> Try() {
-    auto outcome = co_await context_.table.AppendHistory(event_, NewHandledAt(),
-                                                         static_cast<int>(context_.options.history_max));
+    auto outcome =
+        co_await context_.table.AppendHistory(event_, NewHandledAt(), static_cast<int>(context_.options.history_max));
     for (int conflicts = 0;; ++conflicts) {
       if (!outcome.ok()) co_return FromError(std::move(outcome).error());
       if (outcome->written) co_return Attempt{.end = Attempt::End::kProcessed};
       const Verdict verdict = Judge(outcome->old_item, event_);
       if (verdict != Verdict::kApply) co_return Conclude(verdict, outcome->old_item);
       if (conflicts > 0) {
-        const Millis pause =
-            aws::client::FullJitter(kConflictPauseBase, kConflictPauseMax, conflicts, context_.random);
+        const Millis pause = aws::client::FullJitter(kConflictPauseBase, kConflictPauseMax, conflicts, context_.random);
         co_await context_.sleeper.Sleep(pause);
       }
-      const HistoryRewrite plan =
-          PlanRewrite(*outcome->old_item, event_, NewHandledAt(), context_.options.history_max);
+      const HistoryRewrite plan = PlanRewrite(*outcome->old_item, event_, NewHandledAt(), context_.options.history_max);
       outcome = co_await context_.table.RewriteHistory(plan);
     }
   }
@@ -76,8 +74,8 @@ class Application {
       return {.end = Attempt::End::kDeadLetter, .reason = std::string(NameOf(verdict))};
     }
     const HistoryEntry* entry = old->FindHistory(event_.event_id);
-    const bool is_ours = entry != nullptr && std::find(handled_at_.begin(), handled_at_.end(), entry->handled_at) !=
-                                                 handled_at_.end();
+    const bool is_ours =
+        entry != nullptr && std::find(handled_at_.begin(), handled_at_.end(), entry->handled_at) != handled_at_.end();
     return {.end = is_ours ? Attempt::End::kProcessed : Attempt::End::kDuplicate};
   }
 
@@ -94,9 +92,9 @@ Task<bool> PassGate(WorkerContext& context, bool& is_probe, int failures) {
     if (!is_probe) co_await gate.changed.Wait();
   }
   if (is_probe) {
-    Millis left = std::max(context.options.probe_base / 2,
-                           aws::client::FullJitter(context.options.probe_base, context.options.probe_max, failures,
-                                                   context.random));
+    Millis left = std::max(
+        context.options.probe_base / 2,
+        aws::client::FullJitter(context.options.probe_base, context.options.probe_max, failures, context.random));
     while (left > Millis::zero() && !gate.is_stopping()) {
       const Millis slice = std::min(left, kStopCheckPeriod);
       co_await context.sleeper.Sleep(slice);

@@ -11,12 +11,17 @@
 namespace virga::aws::client {
 namespace {
 
-constexpr std::array<std::string_view, 11> kThrottlingCodes = {
-    "ThrottlingException",     "ThrottledException",   "Throttling",
-    "RequestThrottled",        "RequestThrottledException",
-    "TooManyRequestsException", "RequestLimitExceeded", "SlowDown",
-    "ProvisionedThroughputExceededException",          "TransactionInProgressException",
-    "KMS.ThrottlingException"};
+constexpr std::array<std::string_view, 11> kThrottlingCodes = {"ThrottlingException",
+                                                               "ThrottledException",
+                                                               "Throttling",
+                                                               "RequestThrottled",
+                                                               "RequestThrottledException",
+                                                               "TooManyRequestsException",
+                                                               "RequestLimitExceeded",
+                                                               "SlowDown",
+                                                               "ProvisionedThroughputExceededException",
+                                                               "TransactionInProgressException",
+                                                               "KMS.ThrottlingException"};
 
 // "com.amazonaws.sqs#QueueDoesNotExist" and "X:http://..." both mean the name in between.
 std::string_view BareCode(std::string_view type) {

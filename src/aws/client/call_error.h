@@ -17,10 +17,10 @@ struct CallError {
     kBadReply,   // an answer that is not the service's
   };
   Kind kind = Kind::kService;
-  int http_status = 0;   // kService, kBadReply
-  std::string code = {};      // "ConditionalCheckFailedException": the type without its namespace
+  int http_status = 0;    // kService, kBadReply
+  std::string code = {};  // "ConditionalCheckFailedException": the type without its namespace
   std::string message = {};
-  std::string body = {};      // the reply as received; holds ALL_OLD's Item
+  std::string body = {};  // the reply as received; holds ALL_OLD's Item
   // The same call may succeed later: throttling, 5xx, a broken connection.
   bool retryable = false;
   // Some attempt may have been carried out although this is an error.

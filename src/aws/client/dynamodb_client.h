@@ -29,8 +29,8 @@ struct UpdateItemInput {
   std::string_view key_json = {};
   std::string_view update_expression = {};
   std::string_view condition_expression = {};
-  std::string_view names_json = {};   // "" for none
-  std::string_view values_json = {};  // "" for none
+  std::string_view names_json = {};    // "" for none
+  std::string_view values_json = {};   // "" for none
   bool return_new = false;             // ReturnValues ALL_NEW
   bool return_old_on_failure = false;  // ReturnValuesOnConditionCheckFailure ALL_OLD
 };
@@ -41,7 +41,7 @@ struct QueryInput {
   std::string_view key_condition_expression = {};
   std::string_view names_json = {};
   std::string_view values_json = {};
-  int limit = 0;                         // 0: none
+  int limit = 0;                               // 0: none
   std::string_view exclusive_start_json = {};  // LastEvaluatedKey of the page before; "" for the first
 };
 

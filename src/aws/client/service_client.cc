@@ -98,6 +98,8 @@ Task<CallResult<std::string>> ServiceClient::Call(std::string_view operation, st
   }
 }
 
-Task<Ok> LoopSleeper::Sleep(Millis duration) { return http::EventLoop::Current()->Sleep(duration); }
+Task<Ok> LoopSleeper::Sleep(Millis duration) {
+  return http::EventLoop::Current()->Sleep(duration);
+}
 
 }  // namespace virga::aws::client

@@ -35,8 +35,7 @@ class ServiceClient final : public Caller {
   // Borrows clock and random, which must outlive it.
   ServiceClient(ServiceOptions options, const Clock& clock, Random& random);
 
-  Task<CallResult<std::string>> Call(std::string_view operation, std::string body,
-                                     const RetryPolicy& policy) override;
+  Task<CallResult<std::string>> Call(std::string_view operation, std::string body, const RetryPolicy& policy) override;
 
  private:
   http::ClientRequest Signed(std::string_view operation, const std::string& body, Millis timeout) const;

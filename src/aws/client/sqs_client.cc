@@ -47,8 +47,7 @@ ReceivedMessage DecodeMessage(JsonValue value) {
                           .attributes = {}};
   if (const auto attributes = Find(value, "MessageAttributes"); attributes && attributes->is(JsonKind::kObject)) {
     for (const JsonValue attribute : *attributes) {
-      message.attributes.push_back(
-          {.name = std::string(attribute.key()), .value = TextOf(attribute, "StringValue")});
+      message.attributes.push_back({.name = std::string(attribute.key()), .value = TextOf(attribute, "StringValue")});
     }
   }
   return message;
@@ -158,8 +157,7 @@ Task<CallResult<QueueUrl>> SqsClient::GetQueueUrl(std::string name) {
   co_return QueueUrl(std::move(url));
 }
 
-Task<CallResult<Ok>> SqsClient::SendMessage(QueueUrl queue, std::string body,
-                                            std::vector<StringAttribute> attributes) {
+Task<CallResult<Ok>> SqsClient::SendMessage(QueueUrl queue, std::string body, std::vector<StringAttribute> attributes) {
   std::string request = EncodeSendMessage(queue, body, attributes);
   auto reply = co_await caller_.Call("SendMessage", std::move(request), policy_);
   if (!reply.ok()) co_return Err(std::move(reply).error());
@@ -187,8 +185,9 @@ Task<CallResult<std::vector<BatchFailure>>> SqsClient::DeleteMessageBatch(QueueU
   co_return std::move(failures).value();
 }
 
-Task<CallResult<std::vector<BatchFailure>>> SqsClient::ChangeMessageVisibilityBatch(
-    QueueUrl queue, std::vector<ReceiptHandle> handles, int visibility_seconds) {
+Task<CallResult<std::vector<BatchFailure>>> SqsClient::ChangeMessageVisibilityBatch(QueueUrl queue,
+                                                                                    std::vector<ReceiptHandle> handles,
+                                                                                    int visibility_seconds) {
   auto reply = co_await caller_.Call("ChangeMessageVisibilityBatch",
                                      EncodeHandleBatch(queue, handles, visibility_seconds), policy_);
   if (!reply.ok()) co_return Err(std::move(reply).error());

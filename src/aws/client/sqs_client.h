@@ -53,8 +53,8 @@ class SqsClient {
   // REQUIRES: 1 to 10 handles.
   Task<CallResult<std::vector<BatchFailure>>> DeleteMessageBatch(QueueUrl queue, std::vector<ReceiptHandle> handles);
   Task<CallResult<std::vector<BatchFailure>>> ChangeMessageVisibilityBatch(QueueUrl queue,
-                                                                            std::vector<ReceiptHandle> handles,
-                                                                            int visibility_seconds);
+                                                                           std::vector<ReceiptHandle> handles,
+                                                                           int visibility_seconds);
 
  private:
   Caller& caller_;  // constant after construction

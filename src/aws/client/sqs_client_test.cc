@@ -45,8 +45,9 @@ TEST(SqsClientTest, ReceivesMessages) {
   EXPECT_EQ(messages->front().receipt_handle.str(), "h");
   EXPECT_EQ(messages->front().body, "b\n");
   EXPECT_EQ(messages->front().attributes.at(0).value, "r");
-  EXPECT_EQ(caller.bodies[0],
-            R"({"QueueUrl":"u","MaxNumberOfMessages":7,"WaitTimeSeconds":10,"VisibilityTimeout":30,"MessageAttributeNames":["All"]})");
+  EXPECT_EQ(
+      caller.bodies[0],
+      R"({"QueueUrl":"u","MaxNumberOfMessages":7,"WaitTimeSeconds":10,"VisibilityTimeout":30,"MessageAttributeNames":["All"]})");
   EXPECT_EQ(caller.policies[0].attempts_max, 1);
   EXPECT_EQ(caller.policies[0].attempt_timeout, Millis(11000));
   EXPECT_TRUE(RunTask(client.ReceiveMessage(QueueUrl("u"), input))->empty());
@@ -55,8 +56,9 @@ TEST(SqsClientTest, ReceivesMessages) {
 
 TEST(SqsClientTest, EncodesSendsAndBatches) {
   const std::vector<StringAttribute> attributes = {{.name = "reason", .value = "bad"}};
-  EXPECT_EQ(EncodeSendMessage(QueueUrl("u"), "{\"a\":1}", attributes),
-            R"({"QueueUrl":"u","MessageBody":"{\"a\":1}","MessageAttributes":{"reason":{"DataType":"String","StringValue":"bad"}}})");
+  EXPECT_EQ(
+      EncodeSendMessage(QueueUrl("u"), "{\"a\":1}", attributes),
+      R"({"QueueUrl":"u","MessageBody":"{\"a\":1}","MessageAttributes":{"reason":{"DataType":"String","StringValue":"bad"}}})");
   const std::vector<ReceiptHandle> handles = {ReceiptHandle("x"), ReceiptHandle("y")};
   EXPECT_EQ(EncodeHandleBatch(QueueUrl("u"), handles, -1),
             R"({"QueueUrl":"u","Entries":[{"Id":"0","ReceiptHandle":"x"},{"Id":"1","ReceiptHandle":"y"}]})");
