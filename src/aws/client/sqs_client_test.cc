@@ -2,34 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
+#include "aws/client/scripted_caller.h"
 
 namespace virga::aws::client {
 namespace {
-
-// Answers from a script and remembers what was asked.
-class ScriptedCaller final : public Caller {
- public:
-  Task<CallResult<std::string>> Call(std::string_view operation, std::string body, const RetryPolicy& policy) override {
-    operations.emplace_back(operation);
-    bodies.push_back(std::move(body));
-    policies.push_back(policy);
-    CallResult<std::string> reply = std::move(replies.front());
-    replies.pop_front();
-    co_return reply;
-  }
-  std::deque<CallResult<std::string>> replies;
-  std::vector<std::string> operations;
-  std::vector<std::string> bodies;
-  std::vector<RetryPolicy> policies;
-};
-
-template <typename T>
-T RunTask(Task<T> task) {
-  task.Start();
-  EXPECT_TRUE(task.done());
-  return task.TakeResult();
-}
 
 TEST(SqsClientTest, ReceivesMessages) {
   ScriptedCaller caller;

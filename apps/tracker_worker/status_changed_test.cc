@@ -1,0 +1,113 @@
+#include "apps/tracker_worker/status_changed.h"
+
+#include <gtest/gtest.h>
+
+#include "aws/client/scripted_caller.h"
+
+namespace virga::tracker {
+namespace {
+
+using aws::client::RunTask;
+
+constexpr char kBody[] =
+    R"({"eventId":"e","requestId":"r","newStatus":"DONE","changedAt":"2026-11-24T15:51:08.000001Z"})";
+constexpr char kPending[] =
+    R"({"PK":{"S":"REQ#r"},"version":{"N":"3"},"statusHistory":{"L":[]},"pendingEvents":{"M":{"e":{"M":{"newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:08.000001Z"}}},"f":{"M":{"newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:09.000001Z"}}}}}})";
+constexpr char kApplied[] =
+    R"({"PK":{"S":"REQ#r"},"version":{"N":"3"},"pendingEvents":{"M":{}},"statusHistory":{"L":[{"M":{"eventId":{"S":"e"},"newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:08.000001Z"},"handledAt":{"S":"2026-11-24T15:51:10.000000Z"}}}]}})";
+
+class StatusChangedTest : public ::testing::Test {
+ protected:
+  Handled Handle(const std::string& body) { return RunTask(HandleStatusChanged(context_, body)); }
+
+  aws::client::ScriptedCaller dynamodb_;
+  aws::client::ScriptedCaller sqs_service_;
+  aws::client::ScriptedSleeper sleeper_;
+  SystemClock clock_;
+  SeededRandom random_{1};
+  TableGate gate_;
+  RequestTable table_{aws::client::DynamoDbClient(dynamodb_, {}), "Requests"};
+  aws::client::SqsClient sqs_{sqs_service_, {}};
+  QueueLocator queue_{"http://q/1/q", "q"};
+  QueueLocator dead_letter_queue_{"http://q/1/d", "d"};
+  WorkerContext context_{.table = table_,
+                         .sqs = sqs_,
+                         .queue = queue_,
+                         .dead_letter_queue = dead_letter_queue_,
+                         .sleeper = sleeper_,
+                         .clock = clock_,
+                         .random = random_,
+                         .gate = gate_,
+                         .options = {}};
+};
+
+TEST_F(StatusChangedTest, AppliesByOneWrite) {
+  dynamodb_.Answer("{}");
+  EXPECT_EQ(Handle(kBody), Handled::kDelete);
+  ASSERT_EQ(dynamodb_.bodies.size(), 1U);
+  EXPECT_NE(dynamodb_.bodies[0].find("pendingEvents.#e = :p AND size(pendingEvents) = :one"), std::string::npos);
+  EXPECT_TRUE(sqs_service_.bodies.empty());
+}
+
+TEST_F(StatusChangedTest, RewritesTheHistoryWhereSeveralArePending) {
+  dynamodb_.Refuse("ConditionalCheckFailedException", kPending);
+  dynamodb_.Answer("{}");
+  EXPECT_EQ(Handle(kBody), Handled::kDelete);
+  ASSERT_EQ(dynamodb_.bodies.size(), 2U);
+  EXPECT_NE(dynamodb_.bodies[1].find(R"("ConditionExpression":"version = :version")"), std::string::npos);
+  EXPECT_NE(dynamodb_.bodies[1].find(R"(":version":{"N":"3"})"), std::string::npos);
+  EXPECT_NE(dynamodb_.bodies[1].find("outboxShard = :shard"), std::string::npos) << "f is still pending";
+}
+
+TEST_F(StatusChangedTest, AConflictIsReadAgainFromTheRefusal) {
+  dynamodb_.Refuse("ConditionalCheckFailedException", kPending);
+  dynamodb_.Refuse("ConditionalCheckFailedException", kApplied);
+  EXPECT_EQ(Handle(kBody), Handled::kDelete);
+  EXPECT_EQ(dynamodb_.bodies.size(), 2U);
+}
+
+TEST_F(StatusChangedTest, WhatCannotBeAppliedIsADeadLetterWithItsReason) {
+  dynamodb_.Refuse("ConditionalCheckFailedException");
+  sqs_service_.Answer("{}");
+  EXPECT_EQ(Handle(kBody), Handled::kDelete);
+  ASSERT_EQ(sqs_service_.bodies.size(), 1U);
+  EXPECT_NE(sqs_service_.bodies[0].find("unknown_request"), std::string::npos);
+  EXPECT_NE(sqs_service_.bodies[0].find("http://q/1/d"), std::string::npos);
+}
+
+TEST_F(StatusChangedTest, ADeadLetterThatCannotBeSentStaysInTheQueue) {
+  sqs_service_.Refuse("InternalServerError");
+  EXPECT_EQ(Handle("not json"), Handled::kLeave);
+  EXPECT_TRUE(dynamodb_.bodies.empty());
+}
+
+TEST_F(StatusChangedTest, AnItemThatCannotGrowIsMarkedFirst) {
+  dynamodb_.Refuse("ValidationException");
+  dynamodb_.Refuse("ValidationException");  // the mark does not fit either
+  dynamodb_.Answer("{}");                   // so the index keys go
+  sqs_service_.Answer("{}");
+  EXPECT_EQ(Handle(kBody), Handled::kDelete);
+  ASSERT_EQ(dynamodb_.bodies.size(), 3U);
+  EXPECT_NE(dynamodb_.bodies[1].find("deadLetteredAt"), std::string::npos);
+  EXPECT_NE(dynamodb_.bodies[2].find("REMOVE outboxShard, outboxSince"), std::string::npos);
+}
+
+TEST_F(StatusChangedTest, AnOutageIsWaitedForAndTheGateOpensAgain) {
+  for (int i = 0; i < 5; ++i) dynamodb_.Refuse("InternalServerError");
+  dynamodb_.Refuse("ResourceNotFoundException");
+  dynamodb_.Answer("{}");
+  EXPECT_EQ(Handle(kBody), Handled::kDelete);
+  EXPECT_GE(sleeper_.sleeps, 6);
+  EXPECT_TRUE(gate_.is_open());
+  EXPECT_TRUE(gate_.TakeProbe()) << "the probe was not returned";
+}
+
+TEST_F(StatusChangedTest, WhatWaitsIsGivenBackAtTheEnd) {
+  gate_.Close();
+  gate_.Stop();
+  EXPECT_EQ(Handle(kBody), Handled::kGiveBack);
+  EXPECT_TRUE(dynamodb_.bodies.empty());
+}
+
+}  // namespace
+}  // namespace virga::tracker
