@@ -82,13 +82,13 @@ func (w *walk) putAndGet() {
 func (w *walk) update() {
 	input := &dynamodb.UpdateItemInput{
 		TableName: &w.name, Key: key("a", "1"), ReturnValues: dt.ReturnValueAllNew,
-		UpdateExpression:    aws.String("SET color = :c ADD counter :one"),
+		UpdateExpression:    aws.String("SET color = :c ADD hits :one"),
 		ConditionExpression: aws.String("attribute_not_exists(color)"),
 		ExpressionAttributeValues: map[string]dt.AttributeValue{
 			":c": text("blue"), ":one": number("1")},
 	}
 	updated := must(w.db.UpdateItem(w.ctx, input))
-	equal(updated.Attributes["counter"], number("1"))
+	equal(updated.Attributes["hits"], number("1"))
 	_, err := w.db.UpdateItem(w.ctx, input)
 	var failed *dt.ConditionalCheckFailedException
 	equal(errors.As(err, &failed), true)

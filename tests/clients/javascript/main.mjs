@@ -55,12 +55,12 @@ await step('PutItem and GetItem, every type', async () => {
 
 await step('UpdateItem with a condition', async () => {
   const update = {
-    TableName, Key: { pk: Item.pk, sk: Item.sk }, UpdateExpression: 'SET #c = :blue ADD counter :one',
+    TableName, Key: { pk: Item.pk, sk: Item.sk }, UpdateExpression: 'SET #c = :blue ADD hits :one',
     ConditionExpression: '#c = :red', ExpressionAttributeNames: { '#c': 'color' }, ReturnValues: 'ALL_NEW',
     ExpressionAttributeValues: { ':blue': { S: 'blue' }, ':red': { S: 'red' }, ':one': { N: '1' } },
   };
   const updated = await db.send(new ddb.UpdateItemCommand(update));
-  assert.equal(updated.Attributes.counter.N, '1');
+  assert.equal(updated.Attributes.hits.N, '1');
   await refused(db.send(new ddb.UpdateItemCommand(update)), ddb.ConditionalCheckFailedException);
 });
 
