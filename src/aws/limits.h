@@ -37,7 +37,6 @@
   X(dynamodb, local_secondary_indexes_max,           5,         "DDB:Limits")                        \
   X(dynamodb, projected_attributes_total_max,        100,       "DDB:Limits")                        \
   X(dynamodb, non_key_attributes_max,                20,        "DAPI:API_Projection")               \
-  X(dynamodb, item_collection_bytes_max,             10LL << 30, "DDB:Limits")                       \
   X(dynamodb, expression_bytes_max,                  4096,      "DDB:Limits")                        \
   X(dynamodb, expression_operators_max,              300,       "DDB:Limits")                        \
   X(dynamodb, in_operands_max,                       100,       "DDB:Limits")                        \
