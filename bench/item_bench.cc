@@ -23,7 +23,8 @@ constexpr std::string_view kValues =
     R"({":s":{"S":"DONE"},":now":{"S":"2026-11-24T15:52:08.000123Z"},":one":{"N":"1"},":max":{"N":"100"}})";
 constexpr std::string_view kNames = R"({"#s":"status"})";
 constexpr std::string_view kCondition =
-    "attribute_exists(PK) AND (attribute_not_exists(statusUpdatedAt) OR statusUpdatedAt < :now) AND size(pendingEvents) < :max";
+    "attribute_exists(PK) AND (attribute_not_exists(statusUpdatedAt) OR statusUpdatedAt < :now) AND "
+    "size(pendingEvents) < :max";
 constexpr std::string_view kUpdate = "SET #s = :s, statusUpdatedAt = :now, version = version + :one";
 
 std::string Compact() {

@@ -24,8 +24,8 @@ enum class MemberType : std::uint8_t {
   kString,
   kInteger,
   kBoolean,
-  kStringList,     // AttributeName.1=...
-  kStringMap,      // Attribute.1.Name=... Attribute.1.Value=...; tags: Tag.1.Key / Tag.1.Value
+  kStringList,  // AttributeName.1=...
+  kStringMap,   // Attribute.1.Name=... Attribute.1.Value=...; tags: Tag.1.Key / Tag.1.Value
   kStructure,
   kStructureList,  // SendMessageBatchRequestEntry.1.Id=...
   kAttributeMap,   // MessageAttribute.1.Name / .Value.DataType / .Value.StringValue / .BinaryValue
@@ -42,17 +42,17 @@ struct Member {
   std::string_view name;
   MemberType type;
   Support support;
-  std::string_view note = {};        // for the docs: what is special, or why it is refused
-  std::string_view query_name = {};  // the element name of lists and maps in Query, "AttributeName"
-  std::string_view query_key = "Name";      // kStringMap: what Query calls the key, "Key" for tags
-  std::span<const Member> children = {};    // kStructureList: the members of one entry
+  std::string_view note = {};             // for the docs: what is special, or why it is refused
+  std::string_view query_name = {};       // the element name of lists and maps in Query, "AttributeName"
+  std::string_view query_key = "Name";    // kStringMap: what Query calls the key, "Key" for tags
+  std::span<const Member> children = {};  // kStructureList: the members of one entry
 };
 
 // How an output member is spelled in Query's XML, where it is not by its own name. Lists and maps
 // are flattened: `element` is repeated, for a map with its key (named `key`) and <Value> inside.
 struct QueryOutput {
-  std::string_view member;   // "Attributes", at any depth of the reply
-  std::string_view element;  // "Attribute"
+  std::string_view member;    // "Attributes", at any depth of the reply
+  std::string_view element;   // "Attribute"
   std::string_view key = {};  // maps only: "Name" or "Key"
 };
 
@@ -65,12 +65,12 @@ struct OperationInfo {
 
 // Who calls, when, and through which address; made by the pipeline, one per request.
 struct CallContext {
-  std::string_view account;     // 12 digits
-  std::string_view region;      // "us-east-1"
+  std::string_view account;  // 12 digits
+  std::string_view region;   // "us-east-1"
   storage::LayerId layer = storage::kFirstLayer;
-  std::string_view base_url;    // "http://127.0.0.1:4566": how the caller reached us, for queue URLs
+  std::string_view base_url;  // "http://127.0.0.1:4566": how the caller reached us, for queue URLs
   std::string_view access_key;
-  TimePoint now;                // the cloud's clock at the start of the request
+  TimePoint now;  // the cloud's clock at the start of the request
   bool is_query_protocol = false;
 
   // The highest sequence on which the reply depends; the reply leaves when it is durable.
@@ -105,8 +105,8 @@ struct CallOutcome {
 class Service {
  public:
   virtual ~Service() = default;
-  virtual std::string_view signing_name() const = 0;    // "dynamodb"
-  virtual std::string_view target_prefix() const = 0;   // "DynamoDB_20120810"
+  virtual std::string_view signing_name() const = 0;   // "dynamodb"
+  virtual std::string_view target_prefix() const = 0;  // "DynamoDB_20120810"
   virtual std::span<const OperationInfo> operations() const = 0;
   // `index`: into operations(). `input` is an object. Writes the reply's JSON object to `output`,
   // or nothing where AWS's reply has no body.

@@ -114,7 +114,9 @@ TEST(Random, SeedsRepeatAndUuidsHaveTheirForm) {
   }
 }
 
-Task<int> Leaf(int n) { co_return n; }
+Task<int> Leaf(int n) {
+  co_return n;
+}
 Task<int> Sum() {
   const int a = co_await Leaf(1);
   const int b = co_await Leaf(2);

@@ -47,7 +47,7 @@ class AdjustableClock final : public Clock {
   Duration offset() const;  // Now() less real time
 
   void Freeze();
-  void Resume();              // runs on from where it stands
+  void Resume();                 // runs on from where it stands
   void SetAtLeast(TimePoint t);  // forward only; an earlier `t` changes nothing
 
  private:

@@ -52,13 +52,16 @@ std::optional<Level> ParseLevel(std::string_view name) {
   return std::nullopt;
 }
 
-void SetLevel(Level level) { g_level.store(level, std::memory_order_relaxed); }
+void SetLevel(Level level) {
+  g_level.store(level, std::memory_order_relaxed);
+}
 
-bool Enabled(Level level) { return level >= g_level.load(std::memory_order_relaxed); }
+bool Enabled(Level level) {
+  return level >= g_level.load(std::memory_order_relaxed);
+}
 
 void Write(Level level, std::string_view text) {
-  Logger().info("{} {} {}", FormatRfc3339(SystemClock().Now()), kNames[static_cast<std::size_t>(level)],
-                Escaped(text));
+  Logger().info("{} {} {}", FormatRfc3339(SystemClock().Now()), kNames[static_cast<std::size_t>(level)], Escaped(text));
 }
 
 }  // namespace virga::log

@@ -25,8 +25,8 @@ class [[nodiscard]] Result {
 
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
   template <typename F>
-    requires std::is_constructible_v<E, F>
-  Result(Err<F> err) : state_(std::in_place_index<1>, std::move(err.error)) {}  // NOLINT(google-explicit-constructor)
+  requires std::is_constructible_v<E, F> Result(Err<F> err)
+      : state_(std::in_place_index<1>, std::move(err.error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -58,22 +58,22 @@ using Status = Result<Ok, E>;
 #define VIRGA_CONCAT(a, b) VIRGA_CONCAT_INNER(a, b)
 
 // Leaves the function with the error of `expression`, a Result whose value is not needed.
-#define RETURN_IF_ERROR(expression)                                                   \
-  do {                                                                                \
-    auto&& return_if_error_result = (expression);                                     \
-    if (!return_if_error_result.ok()) {                                               \
-      return ::virga::Err(std::move(return_if_error_result).error());                 \
-    }                                                                                 \
+#define RETURN_IF_ERROR(expression)                                   \
+  do {                                                                \
+    auto&& return_if_error_result = (expression);                     \
+    if (!return_if_error_result.ok()) {                               \
+      return ::virga::Err(std::move(return_if_error_result).error()); \
+    }                                                                 \
   } while (false)
 
 // Declares `declaration` with the value of `expression`, or leaves the function with its error.
 #define ASSIGN_OR_RETURN(declaration, expression) \
   ASSIGN_OR_RETURN_INNER(VIRGA_CONCAT(result_at_line_, __LINE__), declaration, expression)
-#define ASSIGN_OR_RETURN_INNER(result, declaration, expression)    \
-  auto result = (expression);                                     \
-  if (!result.ok()) {                                              \
-    return ::virga::Err(std::move(result).error());                \
-  }                                                                \
+#define ASSIGN_OR_RETURN_INNER(result, declaration, expression) \
+  auto result = (expression);                                   \
+  if (!result.ok()) {                                           \
+    return ::virga::Err(std::move(result).error());             \
+  }                                                             \
   declaration = std::move(result).value()
 
 #endif  // VIRGA_BASE_RESULT_H_

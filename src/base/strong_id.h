@@ -45,9 +45,7 @@ class StrongNumber {
 
 template <typename Tag>
 struct std::hash<virga::StrongString<Tag>> {
-  std::size_t operator()(const virga::StrongString<Tag>& id) const {
-    return std::hash<std::string_view>{}(id.view());
-  }
+  std::size_t operator()(const virga::StrongString<Tag>& id) const { return std::hash<std::string_view>{}(id.view()); }
 };
 template <typename Tag, typename T>
 struct std::hash<virga::StrongNumber<Tag, T>> {

@@ -4,7 +4,9 @@
 
 namespace virga {
 
-TimerQueue::~TimerQueue() { Stop(); }
+TimerQueue::~TimerQueue() {
+  Stop();
+}
 
 void TimerQueue::Start() {
   thread_ = std::thread([this] { Loop(); });

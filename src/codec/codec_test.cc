@@ -70,8 +70,12 @@ TEST(JsonWriter, WritesDoublesAsJavaDoes) {
 
 // https://www.rfc-editor.org/rfc/rfc4648#section-10
 TEST(Base64, AgreesWithTheRfc) {
-  const std::pair<const char*, const char*> kVectors[] = {{"", ""},         {"f", "Zg=="},     {"fo", "Zm8="},
-                                                          {"foo", "Zm9v"},  {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+  const std::pair<const char*, const char*> kVectors[] = {{"", ""},
+                                                          {"f", "Zg=="},
+                                                          {"fo", "Zm8="},
+                                                          {"foo", "Zm9v"},
+                                                          {"foob", "Zm9vYg=="},
+                                                          {"fooba", "Zm9vYmE="},
                                                           {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, encoded] : kVectors) {
     EXPECT_EQ(EncodeBase64(plain), encoded);
@@ -81,7 +85,8 @@ TEST(Base64, AgreesWithTheRfc) {
 }
 
 TEST(Base64, RefusesWhatIsNotCanonical) {
-  for (const char* text : {"Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zm 9", "Zm9v\n", "Zm9_", "Zg==Zg=="}) {
+  for (const char* text :
+       {"Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zm 9", "Zm9v\n", "Zm9_", "Zg==Zg=="}) {
     EXPECT_EQ(DecodeBase64(text), std::nullopt) << text;
   }
 }

@@ -25,7 +25,9 @@ Digest Hash(const EVP_MD* algorithm, std::string_view bytes) {
 }
 
 // Fetched once: EVP_sha256() makes OpenSSL 3 look the algorithm up at each use.
-const EVP_MD* Fetched(const char* name) { return EVP_MD_fetch(nullptr, name, nullptr); }
+const EVP_MD* Fetched(const char* name) {
+  return EVP_MD_fetch(nullptr, name, nullptr);
+}
 
 }  // namespace
 
@@ -42,14 +44,13 @@ Md5Digest Md5(std::string_view bytes) {
 Sha256Digest HmacSha256(std::string_view key, std::string_view bytes) {
   Sha256Digest digest{};
   unsigned length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(), &length);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
+       bytes.size(), digest.data(), &length);
   return digest;
 }
 
 std::uint32_t Crc32(std::string_view bytes) {
-  return static_cast<std::uint32_t>(
-      crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 bool EqualInConstantTime(std::string_view a, std::string_view b) {

@@ -16,10 +16,10 @@ std::string_view AsBytes(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-Sha256Digest Sha256(std::string_view bytes);                               // FIPS 180-4
-Sha256Digest HmacSha256(std::string_view key, std::string_view bytes);     // RFC 2104
-Md5Digest Md5(std::string_view bytes);                                     // RFC 1321; only where SQS's wire asks for it
-std::uint32_t Crc32(std::string_view bytes);                               // RFC 1952, as x-amz-crc32
+Sha256Digest Sha256(std::string_view bytes);                            // FIPS 180-4
+Sha256Digest HmacSha256(std::string_view key, std::string_view bytes);  // RFC 2104
+Md5Digest Md5(std::string_view bytes);                                  // RFC 1321; only where SQS's wire asks for it
+std::uint32_t Crc32(std::string_view bytes);                            // RFC 1952, as x-amz-crc32
 
 // In time that depends on the lengths alone.
 bool EqualInConstantTime(std::string_view a, std::string_view b);

@@ -224,9 +224,8 @@ JsonDocument::~JsonDocument() = default;
 
 Result<JsonValue, JsonError> JsonDocument::Parse(std::string_view text) {
   if (text.size() > limits_.size_bytes_max) {
-    return Err(JsonError{JsonError::Kind::kTooLarge,
-                         fmt::format("the text has {} bytes; at most {} are accepted", text.size(),
-                                     limits_.size_bytes_max)});
+    return Err(JsonError{JsonError::Kind::kTooLarge, fmt::format("the text has {} bytes; at most {} are accepted",
+                                                                 text.size(), limits_.size_bytes_max)});
   }
   Parser& p = *parser_;
   nodes_.clear();

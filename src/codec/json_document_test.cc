@@ -10,10 +10,14 @@ namespace {
 std::string Dump(JsonValue value) {
   std::string out;
   switch (value.kind()) {
-    case JsonKind::kNull: return "null";
-    case JsonKind::kBool: return std::string(value.text());
-    case JsonKind::kNumber: return "#" + std::string(value.text());
-    case JsonKind::kString: return "'" + std::string(value.text()) + "'";
+    case JsonKind::kNull:
+      return "null";
+    case JsonKind::kBool:
+      return std::string(value.text());
+    case JsonKind::kNumber:
+      return "#" + std::string(value.text());
+    case JsonKind::kString:
+      return "'" + std::string(value.text()) + "'";
     case JsonKind::kArray:
       for (const JsonValue child : value) out += Dump(child) + ",";
       return "[" + out + "]";
@@ -53,9 +57,33 @@ TEST(JsonDocument, KeepsNumbersAsWritten) {
 }
 
 TEST(JsonDocument, RefusesWhatIsNotJson) {
-  for (const char* text : {"", " ", "{", "[1", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "[01]", "[1.]", "[.5]", "[+1]",
-                           "[1e]", "nul", "truex", "'a'", "[\"\\q\"]", "[\"\t\"]", "{} {}", "1 2", "[] x", "\"\\ud800\"",
-                           "\"\\udc00x\"", "[-]", "[1 2]", "{\"a\":1 \"b\":2}", "]"}) {
+  for (const char* text : {"",
+                           " ",
+                           "{",
+                           "[1",
+                           "[1,]",
+                           "{\"a\"}",
+                           "{\"a\":}",
+                           "{a:1}",
+                           "[01]",
+                           "[1.]",
+                           "[.5]",
+                           "[+1]",
+                           "[1e]",
+                           "nul",
+                           "truex",
+                           "'a'",
+                           "[\"\\q\"]",
+                           "[\"\t\"]",
+                           "{} {}",
+                           "1 2",
+                           "[] x",
+                           "\"\\ud800\"",
+                           "\"\\udc00x\"",
+                           "[-]",
+                           "[1 2]",
+                           "{\"a\":1 \"b\":2}",
+                           "]"}) {
     EXPECT_EQ(KindOfError(text), JsonError::Kind::kSyntax) << text;
   }
 }

@@ -19,14 +19,29 @@ constexpr std::array<bool, 256> kNeedsEscape = [] {
 
 void AppendEscaped(char c, std::string& out) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
   }
 }
 
@@ -86,15 +101,13 @@ void JsonWriter::Double(double value) {
   const double magnitude = std::fabs(value);
   std::array<char, 40> text{};
   if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e7)) {
-    const auto end =
-        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed).ptr;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed).ptr;
     const std::string_view plain(text.data(), static_cast<std::size_t>(end - text.data()));
     out_.append(plain);
     if (plain.find('.') == std::string_view::npos) out_.append(".0");
     return;
   }
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific).ptr;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific).ptr;
   const std::string_view scientific(text.data(), static_cast<std::size_t>(end - text.data()));
   const std::size_t e = scientific.find('e');
   out_.append(scientific.substr(0, e));

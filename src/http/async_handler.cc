@@ -66,7 +66,8 @@ Task<Ok> RunJob(AsyncHandler& handler, std::shared_ptr<Job> job) {
 class JobSuspension final : public Suspension {
  public:
   // `task`: the job's own, or nothing if the loop owns it.
-  JobSuspension(std::shared_ptr<Job> job, std::optional<Task<Ok>> task) : job_(std::move(job)), task_(std::move(task)) {}
+  JobSuspension(std::shared_ptr<Job> job, std::optional<Task<Ok>> task)
+      : job_(std::move(job)), task_(std::move(task)) {}
   ~JobSuspension() override { job_->wake = nullptr; }
 
   void Start(std::function<void()> wake) override { job_->wake = std::move(wake); }

@@ -35,8 +35,18 @@ class ChunkReader {
   Step Read(char* bytes, Place place);
 
  private:
-  enum class Phase : std::uint8_t { kSize, kExtension, kSizeLineFeed, kData, kDataReturn, kDataLineFeed,
-                                    kTrailerStart, kTrailer, kTrailerLineFeed, kEndLineFeed };
+  enum class Phase : std::uint8_t {
+    kSize,
+    kExtension,
+    kSizeLineFeed,
+    kData,
+    kDataReturn,
+    kDataLineFeed,
+    kTrailerStart,
+    kTrailer,
+    kTrailerLineFeed,
+    kEndLineFeed
+  };
 
   State OnByte(char byte);
   State OnSizeEnd();

@@ -53,8 +53,8 @@ class TimeLimit {
 std::string WireText(const ClientRequest& request) {
   const std::string host = request.origin.HostHeader();
   std::string text;
-  text.reserve(request.method.size() + request.target.size() + host.size() + request.head.size() +
-               request.body.size() + 80);
+  text.reserve(request.method.size() + request.target.size() + host.size() + request.head.size() + request.body.size() +
+               80);
   text.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ").append(host);
   text.append("\r\n").append(request.head);
   if (!request.body.empty() || (request.method != "GET" && request.method != "HEAD" && request.method != "DELETE")) {
@@ -93,8 +93,7 @@ Task<Result<ClientResponse, ClientError>> Exchange(ClientConnection& connection,
     }
     if (state == ResponseParser::State::kComplete) break;
     if (state != ResponseParser::State::kNeedMore) {
-      const Kind kind =
-          state == ResponseParser::State::kTooLarge ? Kind::kResponseTooLarge : Kind::kMalformedResponse;
+      const Kind kind = state == ResponseParser::State::kTooLarge ? Kind::kResponseTooLarge : Kind::kMalformedResponse;
       co_return Err(ClientError{kind, where + ": " + std::string(parser.detail())});
     }
     co_await connection.ReadMore();  // an end shows in dead()
@@ -107,16 +106,22 @@ Task<Result<ClientResponse, ClientError>> Exchange(ClientConnection& connection,
 
 Client::Client(EventLoop& loop, ClientOptions options) : impl_(std::make_shared<Impl>(loop, std::move(options))) {}
 
-Client::~Client() { impl_->CloseAll(); }
+Client::~Client() {
+  impl_->CloseAll();
+}
 
-Client& Client::OfCurrentLoop() { return OfCurrentLoop(ClientOptions()); }
+Client& Client::OfCurrentLoop() {
+  return OfCurrentLoop(ClientOptions());
+}
 
 Client& Client::OfCurrentLoop(const ClientOptions& options) {
   EventLoop& loop = *EventLoop::Current();
   return loop.Local<Client>([&] { return std::make_shared<Client>(loop, options); });
 }
 
-std::size_t Client::idle_connections() const { return impl_->idle_connections(); }
+std::size_t Client::idle_connections() const {
+  return impl_->idle_connections();
+}
 
 Task<Result<ClientResponse, ClientError>> Client::Send(ClientRequest request) {
   const std::shared_ptr<Impl> impl = impl_;

@@ -86,7 +86,7 @@ struct ClientOptions {
   std::size_t idle_connections_max = 64;                // kept per origin
   std::size_t header_bytes_max = std::size_t{64} * 1024;
   std::size_t body_bytes_max = std::size_t{32} * 1024 * 1024;
-  std::string ca_file;                                  // "" takes the system's store
+  std::string ca_file;  // "" takes the system's store
 };
 
 // An HTTP/1.1 client with pooled keep-alive connections, over TCP or TLS 1.2+ with certificate and

@@ -40,7 +40,9 @@ std::string Summary(const Reply& reply) {
   if (!reply.ok()) return "error " + std::to_string(static_cast<int>(reply.error().kind));
   return std::to_string(reply->status) + " " + reply->body;
 }
-std::string Failure(Kind kind) { return "error " + std::to_string(static_cast<int>(kind)); }
+std::string Failure(Kind kind) {
+  return "error " + std::to_string(static_cast<int>(kind));
+}
 
 // A server that answers each connection's first bytes by fixed ones and then closes or waits.
 class ScriptedServer {
@@ -87,7 +89,8 @@ class ScriptedServer {
 TEST(ClientTest, SendsAndReceives) {
   std::string seen;
   TestServer server([&](const Request& request, Response& response) {
-    seen = std::string(request.method) + " " + std::string(request.Find("host")) + " " + std::string(request.Find("x-a"));
+    seen =
+        std::string(request.method) + " " + std::string(request.Find("host")) + " " + std::string(request.Find("x-a"));
     response.status = 201;
     response.AddHeader("X-Reply", "value");
     response.body = request.body;
@@ -174,12 +177,15 @@ TEST(ClientTest, ReadsEveryFramingByteByByte) {
       {"interim reply", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 1\r\n\r\nx", "404 x"},
       {"cut in the header", "HTTP/1.1 200 OK\r\nConte", Failure(Kind::kConnectionClosed)},
       {"cut in the body", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab", Failure(Kind::kConnectionClosed)},
-      {"cut in the chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n", Failure(Kind::kConnectionClosed)},
+      {"cut in the chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n",
+       Failure(Kind::kConnectionClosed)},
       {"nothing", "", Failure(Kind::kConnectionClosed)},
       {"not HTTP", "hello there, this is not HTTP\r\n\r\n", Failure(Kind::kMalformedResponse)},
-      {"large header", "HTTP/1.1 200 OK\r\nX: " + std::string(2000, 'x') + "\r\n\r\n", Failure(Kind::kResponseTooLarge)},
+      {"large header", "HTTP/1.1 200 OK\r\nX: " + std::string(2000, 'x') + "\r\n\r\n",
+       Failure(Kind::kResponseTooLarge)},
       {"large body", "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n", Failure(Kind::kResponseTooLarge)},
-      {"large chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n", Failure(Kind::kResponseTooLarge)},
+      {"large chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n",
+       Failure(Kind::kResponseTooLarge)},
       {"large to the end", "HTTP/1.1 200 OK\r\n\r\n" + std::string(1001, 'x'), Failure(Kind::kResponseTooLarge)},
   };
   ClientOptions options;

@@ -99,8 +99,8 @@ class Connection {
   bool served_ = false;         // a request was answered
   bool waiting_writable_ = false;
   bool peer_closed_ = false;
-  bool continued_ = false;      // 100 Continue was sent for this request
-  bool closing_ = false;        // no further request is read
+  bool continued_ = false;  // 100 Continue was sent for this request
+  bool closing_ = false;    // no further request is read
 
   FlatBuffer buffer_;
   RequestParser parser_;

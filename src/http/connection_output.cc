@@ -23,7 +23,8 @@ int Connection::PendingOutput(std::array<iovec, 2>& pieces) {
   if (body_is_apart_) {
     const std::size_t body_sent = out_sent_ > out_.size() ? out_sent_ - out_.size() : 0;
     if (body_sent < response_.body.size()) {
-      pieces[static_cast<std::size_t>(count++)] = {response_.body.data() + body_sent, response_.body.size() - body_sent};
+      pieces[static_cast<std::size_t>(count++)] = {response_.body.data() + body_sent,
+                                                   response_.body.size() - body_sent};
     }
   }
   return count;

@@ -84,13 +84,17 @@ void EventLoop::Stop() {
   Post([this] { impl_->context.stop(); });
 }
 
-void EventLoop::Post(std::function<void()> fn) { impl_->posts->Post(std::move(fn)); }
+void EventLoop::Post(std::function<void()> fn) {
+  impl_->posts->Post(std::move(fn));
+}
 
 std::function<void(std::function<void()>)> EventLoop::PostFunction() {
   return [posts = impl_->posts](std::function<void()> fn) { posts->Post(std::move(fn)); };
 }
 
-EventLoop* EventLoop::Current() { return current_loop; }
+EventLoop* EventLoop::Current() {
+  return current_loop;
+}
 
 EventLoop::TimerId EventLoop::RunAt(TimePoint due, std::function<void()> fn) {
   const TimerId id{due, impl_->next_timer++};
@@ -153,8 +157,12 @@ void EventLoop::Spawn(Task<Ok> task) {
   tasks.front().Start();
 }
 
-std::size_t EventLoop::spawned() const { return impl_->tasks.size(); }
+std::size_t EventLoop::spawned() const {
+  return impl_->tasks.size();
+}
 
-std::shared_ptr<void>& EventLoop::LocalSlot(std::type_index type) { return impl_->locals[type]; }
+std::shared_ptr<void>& EventLoop::LocalSlot(std::type_index type) {
+  return impl_->locals[type];
+}
 
 }  // namespace virga::http

@@ -8,8 +8,8 @@
 #include <memory>
 #include <typeindex>
 
-#include "base/task.h"
 #include "base/result.h"
+#include "base/task.h"
 
 namespace virga::http {
 

@@ -19,9 +19,9 @@ namespace virga::http {
 
 // The concrete executor spares a type-erased one per operation.
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-using SteadyTimer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                                      boost::asio::wait_traits<std::chrono::steady_clock>,
-                                                      boost::asio::io_context::executor_type>;
+using SteadyTimer =
+    boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
+                                      boost::asio::io_context::executor_type>;
 
 // What other threads hand to a loop. Shared, so that a wake may outlive the loop.
 // Thread-safe. Many posts while the loop is busy cost it one wake.

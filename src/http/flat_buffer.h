@@ -27,7 +27,7 @@ class FlatBuffer {
   char* tail() { return memory_ + end_; }
   std::size_t room() const { return capacity_ - end_; }
 
-  void Commit(std::size_t n) { end_ += n; }   // n bytes were written to tail()
+  void Commit(std::size_t n) { end_ += n; }  // n bytes were written to tail()
   void Consume(std::size_t n) { begin_ += n; }
   void Clear() { begin_ = end_ = 0; }
 

@@ -40,11 +40,11 @@ class Suspension {
 
 // Why the server answers by itself, before there is a request that a handler could read.
 enum class Refusal {
-  kBadRequest,        // 400: not HTTP/1.x, a malformed header, both length and chunks
-  kTimeout,           // 408: a half request, for longer than the limit
-  kBodyTooLarge,      // 413
-  kHeadersTooLarge,   // 431
-  kTooManyConnections // 503
+  kBadRequest,         // 400: not HTTP/1.x, a malformed header, both length and chunks
+  kTimeout,            // 408: a half request, for longer than the limit
+  kBodyTooLarge,       // 413
+  kHeadersTooLarge,    // 431
+  kTooManyConnections  // 503
 };
 int StatusOf(Refusal refusal);
 

@@ -40,7 +40,8 @@ std::uint16_t PortOf(int fd) {
   // The socket API takes every address as a sockaddr.
   if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
   std::uint16_t port = 0;
-  const std::size_t offset = address.ss_family == AF_INET6 ? offsetof(sockaddr_in6, sin6_port) : offsetof(sockaddr_in, sin_port);
+  const std::size_t offset =
+      address.ss_family == AF_INET6 ? offsetof(sockaddr_in6, sin6_port) : offsetof(sockaddr_in, sin_port);
   std::memcpy(&port, std::bit_cast<std::array<char, sizeof address>>(address).data() + offset, sizeof port);
   return ntohs(port);
 }

@@ -20,7 +20,7 @@ struct Request {
   std::string_view path;    // target up to '?'
   std::string_view query;   // after '?', "" if there is none
   std::span<const Header> headers;
-  std::string_view body;    // de-chunked
+  std::string_view body;            // de-chunked
   std::string_view remote_address;  // "127.0.0.1"
   bool has_content_length = false;
 
@@ -35,7 +35,7 @@ struct Response {
   std::string_view content_type;  // must outlive the reply: a literal; "" writes none
   std::string head;               // further header lines, each ended by CRLF
   std::string body;
-  bool close = false;             // the connection ends after this reply
+  bool close = false;  // the connection ends after this reply
 
   // REQUIRES: neither holds CR or LF.
   void AddHeader(std::string_view name, std::string_view value);

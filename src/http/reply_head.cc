@@ -15,7 +15,9 @@ void AppendNumber(std::size_t number, std::string& out) {
 
 }  // namespace
 
-bool StatusHasBody(int status) { return status >= 200 && status != 204 && status != 304; }
+bool StatusHasBody(int status) {
+  return status >= 200 && status != 204 && status != 304;
+}
 
 void AppendReplyHead(const Response& response, const ReplyHeadOptions& options, std::string& out) {
   if (response.status == 200) {

@@ -9,9 +9,9 @@
 namespace virga::http {
 
 struct ReplyHeadOptions {
-  std::string_view date;    // IMF-fixdate
+  std::string_view date;  // IMF-fixdate
   bool keep_alive = true;
-  bool http_1_0 = false;    // there keep-alive must be said
+  bool http_1_0 = false;  // there keep-alive must be said
 };
 
 // Appends the status line and header fields of `response`, with the empty line that ends them.

@@ -184,17 +184,23 @@ RequestParser::State RequestParser::AfterHeader() {
 
 RequestParser::State RequestParser::ParseChunks(FlatBuffer& buffer) {
   if (parsed_ == buffer.size()) return State::kNeedMore;
-  const ChunkReader::Step step = chunks_.Read(buffer.data(), {.parsed = parsed_, .size = buffer.size(), .body_end = request_bytes()});
+  const ChunkReader::Step step =
+      chunks_.Read(buffer.data(), {.parsed = parsed_, .size = buffer.size(), .body_end = request_bytes()});
   body_size_ = step.body_end - body_start_;
   // What the frames took is closed up, so that the body and what follows stay in one piece.
   buffer.Erase(step.body_end, step.parsed);
   parsed_ = step.body_end;
   switch (step.state) {
-    case ChunkReader::State::kComplete: return State::kComplete;
-    case ChunkReader::State::kMalformed: return Refuse(Refusal::kBadRequest, "a chunk is malformed");
-    case ChunkReader::State::kTooLarge: return Refuse(Refusal::kBodyTooLarge, "the body is too large");
-    case ChunkReader::State::kFrameTooLarge: break;
-    case ChunkReader::State::kNeedMore: return State::kNeedMore;
+    case ChunkReader::State::kComplete:
+      return State::kComplete;
+    case ChunkReader::State::kMalformed:
+      return Refuse(Refusal::kBadRequest, "a chunk is malformed");
+    case ChunkReader::State::kTooLarge:
+      return Refuse(Refusal::kBodyTooLarge, "the body is too large");
+    case ChunkReader::State::kFrameTooLarge:
+      break;
+    case ChunkReader::State::kNeedMore:
+      return State::kNeedMore;
   }
   return Refuse(Refusal::kHeadersTooLarge, "a chunk's header or the trailers are too large");
 }

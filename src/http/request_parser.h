@@ -43,7 +43,7 @@ class RequestParser {
   std::size_t request_bytes() const { return body_start_ + body_size_; }
   void Reset();
 
-  bool started() const { return started_; }          // a byte of a request has come
+  bool started() const { return started_; }  // a byte of a request has come
   bool header_done() const { return header_done_; }
   bool expects_continue() const { return expects_continue_; }
   bool keep_alive() const { return keep_alive_; }

@@ -19,9 +19,12 @@ void Append(FlatBuffer& buffer, std::string_view bytes) {
 // "need more", "refused 400", or the request as one line.
 std::string Outcome(RequestParser& parser, FlatBuffer& buffer) {
   switch (parser.Parse(buffer)) {
-    case RequestParser::State::kNeedMore: return "need more";
-    case RequestParser::State::kRefused: return "refused " + std::to_string(StatusOf(parser.refusal()));
-    case RequestParser::State::kComplete: break;
+    case RequestParser::State::kNeedMore:
+      return "need more";
+    case RequestParser::State::kRefused:
+      return "refused " + std::to_string(StatusOf(parser.refusal()));
+    case RequestParser::State::kComplete:
+      break;
   }
   const Request& request = parser.BuildRequest(buffer, "127.0.0.1");
   std::string text(request.method);
@@ -74,36 +77,51 @@ const Case kCases[] = {
     {"control character", "GET / HTTP/1.1\r\nHost: h\x01\r\n\r\n", "refused 400"},
     {"folded", "GET / HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\n", "refused 400"},
     {"folded to nothing", "GET / HTTP/1.1\r\nHost: h\r\nX:\r\n b\r\n\r\n", "refused 400"},
-    {"folded transfer coding", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n", "refused 400"},
-    {"length and chunks", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    {"folded transfer coding", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
      "refused 400"},
-    {"chunks and length", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-     "refused 400"},
+    {"length and chunks",
+     "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "refused 400"},
+    {"chunks and length",
+     "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", "refused 400"},
     {"two lengths", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "refused 400"},
-    {"two equal lengths", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", "refused 400"},
+    {"two equal lengths", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na",
+     "refused 400"},
     {"list of lengths", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\na", "refused 400"},
     {"signed length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\na", "refused 400"},
     {"hexadecimal length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0x1\r\n\r\na", "refused 400"},
-    {"overflowing length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551616\r\n\r\na", "refused 400"},
+    {"overflowing length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 18446744073709551616\r\n\r\na",
+     "refused 400"},
     {"other coding", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "refused 400"},
-    {"chunked twice", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", "refused 400"},
-    {"coding not last", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", "refused 400"},
-    {"hidden coding", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n", "refused 400"},
+    {"chunked twice", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+     "refused 400"},
+    {"coding not last", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+     "refused 400"},
+    {"hidden coding",
+     "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: \x0b"
+     "chunked\r\n\r\n0\r\n\r\n",
+     "refused 400"},
     {"coding in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "refused 400"},
-    {"bad chunk size", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nabc\r\n0\r\n\r\n", "refused 400"},
-    {"overflowing chunk", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1ffffffffffffffff\r\n", "refused 400"},
-    {"chunk longer than said", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n", "refused 400"},
-    {"space after the chunk size", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1 \r\na\r\n0\r\n\r\n", "refused 400"},
+    {"bad chunk size", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nabc\r\n0\r\n\r\n",
+     "refused 400"},
+    {"overflowing chunk", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1ffffffffffffffff\r\n",
+     "refused 400"},
+    {"chunk longer than said", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
+     "refused 400"},
+    {"space after the chunk size",
+     "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1 \r\na\r\n0\r\n\r\n", "refused 400"},
     {"signed chunk size", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", "refused 400"},
-    {"bare line feed after a chunk", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\n0\r\n\r\n", "refused 400"},
-    {"bare line feed in an extension", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;\nx\r\na\r\n0\r\n\r\n", "refused 400"},
+    {"bare line feed after a chunk",
+     "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\n0\r\n\r\n", "refused 400"},
+    {"bare line feed in an extension",
+     "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;\nx\r\na\r\n0\r\n\r\n", "refused 400"},
     {"folded at the end", "GET / HTTP/1.1\r\nHost: h\r\nX: a\r\n \r\n\r\n", "refused 400"},
     {"body at the limit", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n", "need more"},
     {"body past the limit", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", "refused 413"},
     {"chunks past the limit", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n", "refused 413"},
     {"headers at the limit of count", "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\n\r\n",
      "GET /? Host=h A=1 B=2 C=3 D=4 []"},
-    {"headers past the limit of count", "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nE: 5\r\n\r\n", "refused 431"},
+    {"headers past the limit of count", "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nE: 5\r\n\r\n",
+     "refused 431"},
 };
 
 TEST(RequestParserTest, ReadsAndRefuses) {

@@ -113,7 +113,9 @@ ClientResponse ResponseParser::TakeResponse() {
 }
 
 // A short string moves its bytes, so that views into it must follow.
-ClientResponse::ClientResponse(ClientResponse&& other) noexcept { *this = std::move(other); }
+ClientResponse::ClientResponse(ClientResponse&& other) noexcept {
+  *this = std::move(other);
+}
 
 ClientResponse& ClientResponse::operator=(ClientResponse&& other) noexcept {
   const char* const old = other.head.data();

@@ -24,10 +24,10 @@ class ResponseParser {
   // The peer has ended the connection, which is the end of a body without a length.
   State ParseEnd();
 
-  bool started() const { return started_; }       // a byte of the reply has come
+  bool started() const { return started_; }        // a byte of the reply has come
   bool keep_alive() const { return keep_alive_; }  // after kComplete
   std::string_view detail() const { return detail_; }
-  ClientResponse TakeResponse();                   // after kComplete
+  ClientResponse TakeResponse();  // after kComplete
 
  private:
   struct Core;

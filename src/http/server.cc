@@ -205,10 +205,16 @@ bool Server::Drain(milliseconds limit) {
   return quiet;
 }
 
-std::size_t Server::ActiveConnections() const { return impl_->active.load(std::memory_order_relaxed); }
+std::size_t Server::ActiveConnections() const {
+  return impl_->active.load(std::memory_order_relaxed);
+}
 
-unsigned Server::threads() const { return static_cast<unsigned>(impl_->loops.size()); }
+unsigned Server::threads() const {
+  return static_cast<unsigned>(impl_->loops.size());
+}
 
-EventLoop& Server::loop(unsigned index) { return *impl_->loops[index]; }
+EventLoop& Server::loop(unsigned index) {
+  return *impl_->loops[index];
+}
 
 }  // namespace virga::http

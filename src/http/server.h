@@ -18,16 +18,16 @@ class EventLoop;
 // Every bound has its reply: see Refusal. Timeouts are kept by a sweep of each loop, so that they
 // may end late by a quarter of the shortest, at most 250 ms.
 struct ServerOptions {
-  unsigned threads = 1;                                   // event loops
+  unsigned threads = 1;  // event loops
   std::size_t body_bytes_max = std::size_t{16} * 1024 * 1024;
   std::size_t header_bytes_max = std::size_t{64} * 1024;  // request line and header fields
   std::size_t headers_count_max = 100;
   std::size_t connections_max = 10'000;
-  std::chrono::milliseconds header_timeout_ms{10'000};    // from a request's first byte to its last header
-  std::chrono::milliseconds body_timeout_ms{60'000};      // from there to the end of its body
-  std::chrono::milliseconds idle_timeout_ms{75'000};      // between requests
-  std::chrono::milliseconds write_timeout_ms{30'000};     // without a byte taken by the peer
-  std::chrono::milliseconds linger_timeout_ms{2'000};     // for the peer's close after ours
+  std::chrono::milliseconds header_timeout_ms{10'000};  // from a request's first byte to its last header
+  std::chrono::milliseconds body_timeout_ms{60'000};    // from there to the end of its body
+  std::chrono::milliseconds idle_timeout_ms{75'000};    // between requests
+  std::chrono::milliseconds write_timeout_ms{30'000};   // without a byte taken by the peer
+  std::chrono::milliseconds linger_timeout_ms{2'000};   // for the peer's close after ours
 };
 
 // An HTTP/1.1 (and 1.0) server: keep-alive, pipelining, chunked bodies, 100-continue.

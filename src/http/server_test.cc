@@ -47,7 +47,8 @@ TEST(ServerTest, AnswersPipelinedRequestsInOrder) {
   TestPeer peer(server.port());
   std::string requests;
   for (int i = 0; i < 500; ++i) {
-    requests += "POST /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+    requests +=
+        "POST /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
   }
   peer.Send(requests);
   for (int i = 0; i < 500; ++i) EXPECT_EQ(BodyOf(peer.ReadReply()), "POST /" + std::to_string(i) + " ab");
@@ -97,7 +98,8 @@ TEST(ServerTest, RefusesALargeBodyWithoutReadingIt) {
   EXPECT_EQ(expecting.ReadStatus(), 413);
   // A client that sends all before it reads gets the reply too.
   TestPeer sending(server.port());
-  EXPECT_TRUE(sending.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n" + std::string(5'000'000, 'x')));
+  EXPECT_TRUE(
+      sending.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n" + std::string(5'000'000, 'x')));
   EXPECT_EQ(sending.ReadStatus(), 413);
   EXPECT_EQ(sending.ReadToEnd(), "");
 }
@@ -105,7 +107,8 @@ TEST(ServerTest, RefusesALargeBodyWithoutReadingIt) {
 TEST(ServerTest, RefusesBadRequestsThroughTheHandler) {
   TestServer server(Echo);
   TestPeer peer(server.port());
-  peer.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\nPOST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na");
+  peer.Send(
+      "GET / HTTP/1.1\r\nHost: h\r\n\r\nPOST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na");
   EXPECT_EQ(peer.ReadStatus(), 200);
   const std::string refusal = peer.ReadReply();
   EXPECT_TRUE(refusal.starts_with("HTTP/1.1 400 Bad Request\r\n")) << refusal;

@@ -22,9 +22,9 @@ Shard::Shard(EventLoop& loop, const ServerOptions& options, Handler& handler, st
       sweep_interval_(SweepInterval()) {}
 
 milliseconds Shard::SweepInterval() const {
-  const milliseconds shortest = std::min({options_.header_timeout_ms, options_.body_timeout_ms,
-                                          options_.idle_timeout_ms, options_.write_timeout_ms,
-                                          options_.linger_timeout_ms});
+  const milliseconds shortest =
+      std::min({options_.header_timeout_ms, options_.body_timeout_ms, options_.idle_timeout_ms,
+                options_.write_timeout_ms, options_.linger_timeout_ms});
   return std::clamp(shortest / 4, milliseconds(1), milliseconds(250));
 }
 
@@ -64,9 +64,8 @@ void Shard::Remove(Connection& connection) {
 
 void Shard::Tick() {
   now_ = std::chrono::steady_clock::now();
-  const long long seconds = std::chrono::duration_cast<std::chrono::seconds>(
-                                std::chrono::system_clock::now().time_since_epoch())
-                                .count();
+  const long long seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   if (seconds == date_seconds_) return;
   date_seconds_ = seconds;
   date_ = FormatHttpDate(seconds);

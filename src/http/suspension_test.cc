@@ -104,9 +104,7 @@ TEST(SuspensionTest, PipelinedBytesBehindItAreKept) {
   peer.Send(kGet);
   ASSERT_TRUE(Eventually([&] { return board.started == 1; }));
   const std::string body(300'000, 'p');
-  std::thread sender([&] {
-    peer.Send("POST /now HTTP/1.1\r\nHost: h\r\nContent-Length: 300000\r\n\r\n" + body);
-  });
+  std::thread sender([&] { peer.Send("POST /now HTTP/1.1\r\nHost: h\r\nContent-Length: 300000\r\n\r\n" + body); });
   board.answer = true;
   board.WakeAll();
   EXPECT_EQ(BodyOf(peer.ReadReply()), "woken");

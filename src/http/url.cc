@@ -9,7 +9,9 @@
 namespace virga::http {
 namespace {
 
-constexpr std::uint16_t DefaultPort(bool tls) { return tls ? 443 : 80; }
+constexpr std::uint16_t DefaultPort(bool tls) {
+  return tls ? 443 : 80;
+}
 
 Result<std::uint16_t, std::string> ParsePort(std::string_view text) {
   unsigned port = 0;
@@ -54,7 +56,8 @@ std::string Origin::HostHeader() const {
 Result<Url, std::string> ParseUrl(std::string_view url) {
   Url parsed;
   for (const char c : url) {
-    if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) return Err(std::string("it holds a space or control character"));
+    if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f)
+      return Err(std::string("it holds a space or control character"));
   }
   if (url.starts_with("https://")) {
     parsed.origin.tls = true;

@@ -186,8 +186,7 @@ TEST_P(EngineTest, ReadersSeeWholeBatchesWhileWritersCommit) {
   writer.join();
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, EngineTest,
-                         testing::Values(EngineKind{"Memory", [] { return NewMemoryEngine(); }}),
+INSTANTIATE_TEST_SUITE_P(Engines, EngineTest, testing::Values(EngineKind{"Memory", [] { return NewMemoryEngine(); }}),
                          [](const auto& kind) { return kind.param.name; });
 
 TEST(MemoryEngine, RefusesWhatWouldPassItsLimitAndGoesOn) {

@@ -21,10 +21,18 @@ std::optional<T> ReadBigEndian(std::string_view& rest) {
 
 }  // namespace
 
-void AppendUint8(std::uint8_t value, std::string& key) { AppendBigEndian(value, key); }
-void AppendUint16(std::uint16_t value, std::string& key) { AppendBigEndian(value, key); }
-void AppendUint32(std::uint32_t value, std::string& key) { AppendBigEndian(value, key); }
-void AppendUint64(std::uint64_t value, std::string& key) { AppendBigEndian(value, key); }
+void AppendUint8(std::uint8_t value, std::string& key) {
+  AppendBigEndian(value, key);
+}
+void AppendUint16(std::uint16_t value, std::string& key) {
+  AppendBigEndian(value, key);
+}
+void AppendUint32(std::uint32_t value, std::string& key) {
+  AppendBigEndian(value, key);
+}
+void AppendUint64(std::uint64_t value, std::string& key) {
+  AppendBigEndian(value, key);
+}
 
 void AppendTerminated(std::string_view bytes, std::string& key) {
   std::size_t from = 0;
@@ -37,10 +45,18 @@ void AppendTerminated(std::string_view bytes, std::string& key) {
   key.append(2, '\0');
 }
 
-std::optional<std::uint8_t> KeyReader::ReadUint8() { return ReadBigEndian<std::uint8_t>(rest_); }
-std::optional<std::uint16_t> KeyReader::ReadUint16() { return ReadBigEndian<std::uint16_t>(rest_); }
-std::optional<std::uint32_t> KeyReader::ReadUint32() { return ReadBigEndian<std::uint32_t>(rest_); }
-std::optional<std::uint64_t> KeyReader::ReadUint64() { return ReadBigEndian<std::uint64_t>(rest_); }
+std::optional<std::uint8_t> KeyReader::ReadUint8() {
+  return ReadBigEndian<std::uint8_t>(rest_);
+}
+std::optional<std::uint16_t> KeyReader::ReadUint16() {
+  return ReadBigEndian<std::uint16_t>(rest_);
+}
+std::optional<std::uint32_t> KeyReader::ReadUint32() {
+  return ReadBigEndian<std::uint32_t>(rest_);
+}
+std::optional<std::uint64_t> KeyReader::ReadUint64() {
+  return ReadBigEndian<std::uint64_t>(rest_);
+}
 
 std::optional<std::string> KeyReader::ReadTerminated() {
   std::string bytes;

@@ -10,7 +10,8 @@ namespace {
 using namespace std::string_literals;
 
 TEST(KeyCodec, TerminatedBytesKeepTheirOrderAndComeBack) {
-  const std::vector<std::string> ordered = {"", "\0"s, "\0\0"s, "\0\x01"s, "\0\xff"s, "a", "a\0"s, "a\0b"s, "ab", "b", "\xff"};
+  const std::vector<std::string> ordered = {"",     "\0"s,   "\0\0"s, "\0\x01"s, "\0\xff"s, "a",
+                                            "a\0"s, "a\0b"s, "ab",    "b",       "\xff"};
   std::string previous;
   for (std::size_t i = 0; i < ordered.size(); ++i) {
     std::string key;

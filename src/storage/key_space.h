@@ -15,11 +15,11 @@ inline constexpr LayerId kFirstLayer{1};
 
 // What a row is: the second part of every key. Persisted: never renumber.
 enum class RowKind : std::uint8_t {
-  kTable = 1,        // catalog entry of a table
-  kItem = 2,         // primary row
-  kIndexEntry = 3,   // secondary index row
+  kTable = 1,       // catalog entry of a table
+  kItem = 2,        // primary row
+  kIndexEntry = 3,  // secondary index row
   kTableTags = 4,
-  kQueue = 16,       // catalog entry of a queue
+  kQueue = 16,  // catalog entry of a queue
   kMessage = 17,
   kDeletedQueue = 18,
 };

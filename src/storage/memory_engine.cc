@@ -121,9 +121,7 @@ class MemoryView final : public View {
   ~MemoryView() override { engine_.CloseView(sequence_); }
 
   Sequence sequence() const override { return sequence_; }
-  Result<std::optional<std::string>> Get(std::string_view key) const override {
-    return engine_.GetAt(key, sequence_);
-  }
+  Result<std::optional<std::string>> Get(std::string_view key) const override { return engine_.GetAt(key, sequence_); }
   std::unique_ptr<Iterator> Scan(KeyRange range, Direction direction) const override {
     return std::make_unique<MemoryIterator>(engine_, sequence_, std::move(range), direction);
   }
@@ -136,8 +134,8 @@ class MemoryView final : public View {
 Result<Sequence> MemoryEngine::Commit(WriteBatch batch) {
   WriterLock lock(mutex_);
   if (!FitsInMemory(batch)) {
-    return Err(Error{ErrorCode::kMemoryFull, fmt::format("the memory limit of {} MB is reached",
-                                                         options_.memory_bytes_max >> 20U)});
+    return Err(Error{ErrorCode::kMemoryFull,
+                     fmt::format("the memory limit of {} MB is reached", options_.memory_bytes_max >> 20U)});
   }
   const Sequence sequence = ++last_sequence_;
   std::uint16_t place = 0;
@@ -295,6 +293,8 @@ KeyRange PrefixRange(std::string_view prefix) {
   return {std::string(prefix), std::move(end)};
 }
 
-std::unique_ptr<Engine> NewMemoryEngine(MemoryEngineOptions options) { return std::make_unique<MemoryEngine>(options); }
+std::unique_ptr<Engine> NewMemoryEngine(MemoryEngineOptions options) {
+  return std::make_unique<MemoryEngine>(options);
+}
 
 }  // namespace virga::storage

@@ -26,16 +26,20 @@ std::string DumpList(std::string_view head, const std::vector<Operand>& operands
 
 std::string DumpOperand(const Operand& operand) {
   switch (operand.kind) {
-    case Operand::Kind::kPath: return DumpPath(operand.path);
+    case Operand::Kind::kPath:
+      return DumpPath(operand.path);
     case Operand::Kind::kValue: {
       std::string out;
       codec::JsonWriter json(out);
       WriteAttributeValue(*operand.value, json);
       return out;
     }
-    case Operand::Kind::kFunction: return DumpList(FunctionName(operand.function), operand.arguments);
-    case Operand::Kind::kAdd: return DumpList("+", operand.arguments);
-    case Operand::Kind::kSubtract: return DumpList("-", operand.arguments);
+    case Operand::Kind::kFunction:
+      return DumpList(FunctionName(operand.function), operand.arguments);
+    case Operand::Kind::kAdd:
+      return DumpList("+", operand.arguments);
+    case Operand::Kind::kSubtract:
+      return DumpList("-", operand.arguments);
   }
   return "";
 }
@@ -61,12 +65,18 @@ void DumpPaths(const ProjectionNode& node, const std::string& prefix, std::strin
 
 std::string_view Symbol(Comparator comparator) {
   switch (comparator) {
-    case Comparator::kEqual: return "=";
-    case Comparator::kNotEqual: return "<>";
-    case Comparator::kLess: return "<";
-    case Comparator::kLessOrEqual: return "<=";
-    case Comparator::kGreater: return ">";
-    case Comparator::kGreaterOrEqual: return ">=";
+    case Comparator::kEqual:
+      return "=";
+    case Comparator::kNotEqual:
+      return "<>";
+    case Comparator::kLess:
+      return "<";
+    case Comparator::kLessOrEqual:
+      return "<=";
+    case Comparator::kGreater:
+      return ">";
+    case Comparator::kGreaterOrEqual:
+      return ">=";
   }
   return "";
 }
@@ -87,10 +97,14 @@ std::string_view FunctionName(Function function) {
 
 std::string_view ClauseName(UpdateClause clause) {
   switch (clause) {
-    case UpdateClause::kSet: return "SET";
-    case UpdateClause::kRemove: return "REMOVE";
-    case UpdateClause::kAdd: return "ADD";
-    case UpdateClause::kDelete: return "DELETE";
+    case UpdateClause::kSet:
+      return "SET";
+    case UpdateClause::kRemove:
+      return "REMOVE";
+    case UpdateClause::kAdd:
+      return "ADD";
+    case UpdateClause::kDelete:
+      return "DELETE";
   }
   return "";
 }
@@ -119,13 +133,20 @@ std::string Dump(const ConditionNode& node) {
     return out + ")";
   };
   switch (node.kind) {
-    case ConditionNode::Kind::kAnd: return with_children("(and");
-    case ConditionNode::Kind::kOr: return with_children("(or");
-    case ConditionNode::Kind::kNot: return with_children("(not");
-    case ConditionNode::Kind::kCompare: return DumpList(Symbol(node.comparator), node.operands);
-    case ConditionNode::Kind::kBetween: return DumpList("between", node.operands);
-    case ConditionNode::Kind::kIn: return DumpList("in", node.operands);
-    case ConditionNode::Kind::kFunction: return DumpOperand(node.operands.front());
+    case ConditionNode::Kind::kAnd:
+      return with_children("(and");
+    case ConditionNode::Kind::kOr:
+      return with_children("(or");
+    case ConditionNode::Kind::kNot:
+      return with_children("(not");
+    case ConditionNode::Kind::kCompare:
+      return DumpList(Symbol(node.comparator), node.operands);
+    case ConditionNode::Kind::kBetween:
+      return DumpList("between", node.operands);
+    case ConditionNode::Kind::kIn:
+      return DumpList("in", node.operands);
+    case ConditionNode::Kind::kFunction:
+      return DumpOperand(node.operands.front());
   }
   return "";
 }

@@ -45,14 +45,21 @@ std::size_t Utf16Units(std::string_view utf8) {
 
 std::optional<std::size_t> SizeOf(const AttributeValue& value) {
   switch (value.type()) {
-    case AttributeType::kString: return Utf16Units(value.bytes());
-    case AttributeType::kBinary: return value.bytes().size();
-    case AttributeType::kMap: return value.map().size();
-    case AttributeType::kList: return value.list().size();
+    case AttributeType::kString:
+      return Utf16Units(value.bytes());
+    case AttributeType::kBinary:
+      return value.bytes().size();
+    case AttributeType::kMap:
+      return value.map().size();
+    case AttributeType::kList:
+      return value.list().size();
     case AttributeType::kStringSet:
-    case AttributeType::kBinarySet: return value.byte_set().size();
-    case AttributeType::kNumberSet: return value.number_set().size();
-    default: return std::nullopt;
+    case AttributeType::kBinarySet:
+      return value.byte_set().size();
+    case AttributeType::kNumberSet:
+      return value.number_set().size();
+    default:
+      return std::nullopt;
   }
 }
 
@@ -94,7 +101,9 @@ std::optional<std::strong_ordering> Order(const AttributeValue* a, const Attribu
   return std::nullopt;
 }
 
-bool AreEqual(const AttributeValue* a, const AttributeValue* b) { return a != nullptr && b != nullptr && *a == *b; }
+bool AreEqual(const AttributeValue* a, const AttributeValue* b) {
+  return a != nullptr && b != nullptr && *a == *b;
+}
 
 bool Compare(const ConditionNode& node, const Item& item) {
   Operation left;
@@ -107,10 +116,14 @@ bool Compare(const ConditionNode& node, const Item& item) {
   const std::optional<std::strong_ordering> order = Order(left.value, right.value);
   if (!order) return false;
   switch (node.comparator) {
-    case Comparator::kLess: return *order < 0;
-    case Comparator::kLessOrEqual: return *order <= 0;
-    case Comparator::kGreater: return *order > 0;
-    default: return *order >= 0;
+    case Comparator::kLess:
+      return *order < 0;
+    case Comparator::kLessOrEqual:
+      return *order <= 0;
+    case Comparator::kGreater:
+      return *order > 0;
+    default:
+      return *order >= 0;
   }
 }
 
@@ -155,7 +168,8 @@ bool Contains(const AttributeValue& container, const AttributeValue& element) {
       return element.type() == AttributeType::kNumber && Has(container.number_set(), element.number());
     case AttributeType::kList:
       return std::find(container.list().begin(), container.list().end(), element) != container.list().end();
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -174,9 +188,12 @@ bool Call(const Operand& call, const Item& item) {
   EvaluateOperand(call.arguments.back(), item, second);
   if (first.value == nullptr || second.value == nullptr) return false;
   switch (call.function) {
-    case Function::kBeginsWith: return BeginsWith(*first.value, *second.value);
-    case Function::kContains: return Contains(*first.value, *second.value);
-    default: return TypeName(first.value->type()) == second.value->bytes();
+    case Function::kBeginsWith:
+      return BeginsWith(*first.value, *second.value);
+    case Function::kContains:
+      return Contains(*first.value, *second.value);
+    default:
+      return TypeName(first.value->type()) == second.value->bytes();
   }
 }
 
@@ -185,13 +202,20 @@ bool Call(const Operand& call, const Item& item) {
 bool Evaluate(const ConditionNode& node, const Item& item) {
   const auto holds = [&](const ConditionNode& child) { return Evaluate(child, item); };
   switch (node.kind) {
-    case ConditionNode::Kind::kAnd: return std::all_of(node.children.begin(), node.children.end(), holds);
-    case ConditionNode::Kind::kOr: return std::any_of(node.children.begin(), node.children.end(), holds);
-    case ConditionNode::Kind::kNot: return !Evaluate(node.children.front(), item);
-    case ConditionNode::Kind::kCompare: return Compare(node, item);
-    case ConditionNode::Kind::kBetween: return Between(node, item);
-    case ConditionNode::Kind::kIn: return In(node, item);
-    case ConditionNode::Kind::kFunction: return Call(node.operands.front(), item);
+    case ConditionNode::Kind::kAnd:
+      return std::all_of(node.children.begin(), node.children.end(), holds);
+    case ConditionNode::Kind::kOr:
+      return std::any_of(node.children.begin(), node.children.end(), holds);
+    case ConditionNode::Kind::kNot:
+      return !Evaluate(node.children.front(), item);
+    case ConditionNode::Kind::kCompare:
+      return Compare(node, item);
+    case ConditionNode::Kind::kBetween:
+      return Between(node, item);
+    case ConditionNode::Kind::kIn:
+      return In(node, item);
+    case ConditionNode::Kind::kFunction:
+      return Call(node.operands.front(), item);
   }
   return false;
 }

@@ -30,11 +30,16 @@ class ConditionResolver {
     switch (node.kind) {
       case ConditionNode::Kind::kAnd:
       case ConditionNode::Kind::kOr:
-      case ConditionNode::Kind::kNot: return Ok{};
-      case ConditionNode::Kind::kFunction: return BooleanCall(node.operands.front());
-      case ConditionNode::Kind::kCompare: return Compare(node);
-      case ConditionNode::Kind::kBetween: return Between(node);
-      case ConditionNode::Kind::kIn: return In(node);
+      case ConditionNode::Kind::kNot:
+        return Ok{};
+      case ConditionNode::Kind::kFunction:
+        return BooleanCall(node.operands.front());
+      case ConditionNode::Kind::kCompare:
+        return Compare(node);
+      case ConditionNode::Kind::kBetween:
+        return Between(node);
+      case ConditionNode::Kind::kIn:
+        return In(node);
     }
     return Ok{};
   }
@@ -43,9 +48,12 @@ class ConditionResolver {
   // A path, a value, or size(...).
   aws::Status Argument(Operand& operand) {
     switch (operand.kind) {
-      case Operand::Kind::kPath: return ResolvePath(operand.path, kind_, placeholders_);
-      case Operand::Kind::kValue: return ResolveValue(operand, kind_, placeholders_);
-      default: break;
+      case Operand::Kind::kPath:
+        return ResolvePath(operand.path, kind_, placeholders_);
+      case Operand::Kind::kValue:
+        return ResolveValue(operand, kind_, placeholders_);
+      default:
+        break;
     }
     RETURN_IF_ERROR(CheckFunction(operand));
     if (operand.function != Function::kSize) {
@@ -73,16 +81,19 @@ class ConditionResolver {
       return Err(Invalid(kind_, fmt::format("Invalid function name; function: {}", call.text)));
     }
     if (call.function == Function::kIfNotExists || call.function == Function::kListAppend) {
-      return Err(Invalid(kind_, fmt::format("The function is not allowed in a {} expression; function: {}",
-                                            KindWord(), FunctionName(call.function))));
+      return Err(Invalid(kind_, fmt::format("The function is not allowed in a {} expression; function: {}", KindWord(),
+                                            FunctionName(call.function))));
     }
     return Ok{};
   }
   std::string_view KindWord() const {
     switch (kind_) {
-      case ExpressionKind::kFilter: return "filter";
-      case ExpressionKind::kKeyCondition: return "key condition";
-      default: return "condition";
+      case ExpressionKind::kFilter:
+        return "filter";
+      case ExpressionKind::kKeyCondition:
+        return "key condition";
+      default:
+        return "condition";
     }
   }
 
@@ -123,8 +134,8 @@ class ConditionResolver {
   aws::Status In(ConditionNode& node) {
     const std::size_t count = node.operands.size() - 1;
     if (count > static_cast<std::size_t>(aws::limits::in_operands_max)) {
-      return Err(Invalid(kind_, fmt::format("The IN operator is provided with too many operands; number of operands: {}",
-                                            count)));
+      return Err(Invalid(
+          kind_, fmt::format("The IN operator is provided with too many operands; number of operands: {}", count)));
     }
     for (Operand& operand : node.operands) RETURN_IF_ERROR(Argument(operand));
     return RequireDistinct(node.operands, "IN");
@@ -135,8 +146,7 @@ class ConditionResolver {
     if (call.function == Function::kSize) {
       return Err(Invalid(kind_, "The function is not allowed to be used this way in an expression; function: size"));
     }
-    const bool unary =
-        call.function == Function::kAttributeExists || call.function == Function::kAttributeNotExists;
+    const bool unary = call.function == Function::kAttributeExists || call.function == Function::kAttributeNotExists;
     const std::string_view name = FunctionName(call.function);
     RETURN_IF_ERROR(RequireCount(call, unary ? 1 : 2, kind_));
     if (unary) {
@@ -149,8 +159,10 @@ class ConditionResolver {
       case Function::kBeginsWith:
         RETURN_IF_ERROR(RequireBytes(call.arguments[0], name));
         return RequireBytes(call.arguments[1], name);
-      case Function::kContains: return RequireContainer(call.arguments[0], name);
-      default: return TypeOperand(call.arguments[1], name);
+      case Function::kContains:
+        return RequireContainer(call.arguments[0], name);
+      default:
+        return TypeOperand(call.arguments[1], name);
     }
   }
 
@@ -175,8 +187,10 @@ class ConditionResolver {
       case AttributeType::kNumber:
       case AttributeType::kBool:
       case AttributeType::kNull:
-      case AttributeType::kMap: return Err(WrongOperandType(kind_, function, TypeName(operand.value->type())));
-      default: return Ok{};
+      case AttributeType::kMap:
+        return Err(WrongOperandType(kind_, function, TypeName(operand.value->type())));
+      default:
+        return Ok{};
     }
   }
 

@@ -83,59 +83,66 @@ TEST(ConditionTest, RefusesSyntax) {
   for (const auto& c : kCases) EXPECT_EQ(Parsed(c.in), kPrefix + c.rest) << c.in;
 }
 
+const std::string kConditionPrefix = "Invalid ConditionExpression: ";
+const std::string kType = "Incorrect operand type for operator or function; operator or function: ";
+const std::string kThisWay = "The function is not allowed to be used this way in an expression; function: ";
+
+const struct {
+  std::string in, message;
+} kMeaningless[] = {
+    {"", "The expression can not be empty;"},
+    {"  ", "The expression can not be empty;"},
+    {"Status = :n", "Attribute name is a reserved keyword; reserved keyword: Status"},
+    {"a.sTatus = :n", "Attribute name is a reserved keyword; reserved keyword: sTatus"},
+    {"#x = :n", "An expression attribute name used in the document path is not defined; attribute name: #x"},
+    {"a = :x", "An expression attribute value used in expression is not defined; attribute value: :x"},
+    {"((a = :n))", "The expression has redundant parentheses;"},
+    {"(((a = :n)) AND b = :n)", "The expression has redundant parentheses;"},
+    {"nope(a)", "Invalid function name; function: nope"},
+    {"SIZE(a) = :n", "Invalid function name; function: SIZE"},
+    {"Contains(a, :n)", "Invalid function name; function: Contains"},
+    {"size(a)", kThisWay + "size"},
+    {"attribute_exists(a) = :n", kThisWay + "attribute_exists"},
+    {"if_not_exists(a, :n) = :n", "The function is not allowed in a condition expression; function: if_not_exists"},
+    {"attribute_exists(:n)", "Operator or function requires a document path; operator or function: attribute_exists"},
+    {"attribute_exists(a, b)",
+     "Incorrect number of operands for operator or function; operator or function: attribute_exists, number of "
+     "operands: 2"},
+    {"begins_with(a)",
+     "Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: "
+     "1"},
+    {"size(a, b) = :n",
+     "Incorrect number of operands for operator or function; operator or function: size, number of operands: 2"},
+    {"begins_with(a, :n)", kType + "begins_with, operand type: N"},
+    {"begins_with(a, :ss)", kType + "begins_with, operand type: SS"},
+    {"begins_with(:n, a)", kType + "begins_with, operand type: N"},
+    {"contains(:n, a)", kType + "contains, operand type: N"},
+    {"contains(a, a)",
+     "The first operand must be distinct from the remaining operands for this operator or function; operator: "
+     "contains, first operand: [a]"},
+    {"a.b[1] = a.b[1]",
+     "The first operand must be distinct from the remaining operands for this operator or function; operator: =, "
+     "first operand: [a, b, [1]]"},
+    {"size(:n) = :n", kType + "size, operand type: N"},
+    {"size(:z) = :n", kType + "size, operand type: NULL"},
+    {"size(size(a)) = :n", kType + "size, operand type: N"},
+    {"a < :y", kType + "<, operand type: BOOL"},
+    {":l >= a", kType + ">=, operand type: L"},
+    {"a BETWEEN :ss AND :n", kType + "BETWEEN, operand type: SS"},
+    {"a BETWEEN :m AND :n",
+     "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: "
+     "AttributeValue: {N:7}, upper bound operand: AttributeValue: {N:5}"},
+    {"a BETWEEN :s AND :n",
+     "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: "
+     "{S:abc}, upper bound operand: AttributeValue: {N:5}"},
+    {"attribute_type(a, :n)", kType + "attribute_type, operand type: N"},
+    {"attribute_type(a, :s)",
+     "Invalid attribute type name found; type: abc, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}"},
+    {"a[4294967296] = :n", "List index is not within the allowable range; index: [4294967296]"},
+};
+
 TEST(ConditionTest, RefusesMeaning) {
-  const std::string kPrefix = "Invalid ConditionExpression: ";
-  const std::string kType = "Incorrect operand type for operator or function; operator or function: ";
-  const std::string kThisWay = "The function is not allowed to be used this way in an expression; function: ";
-  const struct {
-    std::string in, message;
-  } kCases[] = {
-      {"", "The expression can not be empty;"},
-      {"  ", "The expression can not be empty;"},
-      {"Status = :n", "Attribute name is a reserved keyword; reserved keyword: Status"},
-      {"a.sTatus = :n", "Attribute name is a reserved keyword; reserved keyword: sTatus"},
-      {"#x = :n", "An expression attribute name used in the document path is not defined; attribute name: #x"},
-      {"a = :x", "An expression attribute value used in expression is not defined; attribute value: :x"},
-      {"((a = :n))", "The expression has redundant parentheses;"},
-      {"(((a = :n)) AND b = :n)", "The expression has redundant parentheses;"},
-      {"nope(a)", "Invalid function name; function: nope"},
-      {"SIZE(a) = :n", "Invalid function name; function: SIZE"},
-      {"Contains(a, :n)", "Invalid function name; function: Contains"},
-      {"size(a)", kThisWay + "size"},
-      {"attribute_exists(a) = :n", kThisWay + "attribute_exists"},
-      {"if_not_exists(a, :n) = :n", "The function is not allowed in a condition expression; function: if_not_exists"},
-      {"attribute_exists(:n)",
-       "Operator or function requires a document path; operator or function: attribute_exists"},
-      {"attribute_exists(a, b)",
-       "Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 2"},
-      {"begins_with(a)",
-       "Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: 1"},
-      {"size(a, b) = :n",
-       "Incorrect number of operands for operator or function; operator or function: size, number of operands: 2"},
-      {"begins_with(a, :n)", kType + "begins_with, operand type: N"},
-      {"begins_with(a, :ss)", kType + "begins_with, operand type: SS"},
-      {"begins_with(:n, a)", kType + "begins_with, operand type: N"},
-      {"contains(:n, a)", kType + "contains, operand type: N"},
-      {"contains(a, a)",
-       "The first operand must be distinct from the remaining operands for this operator or function; operator: contains, first operand: [a]"},
-      {"a.b[1] = a.b[1]",
-       "The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a, b, [1]]"},
-      {"size(:n) = :n", kType + "size, operand type: N"},
-      {"size(:z) = :n", kType + "size, operand type: NULL"},
-      {"size(size(a)) = :n", kType + "size, operand type: N"},
-      {"a < :y", kType + "<, operand type: BOOL"},
-      {":l >= a", kType + ">=, operand type: L"},
-      {"a BETWEEN :ss AND :n", kType + "BETWEEN, operand type: SS"},
-      {"a BETWEEN :m AND :n",
-       "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:7}, upper bound operand: AttributeValue: {N:5}"},
-      {"a BETWEEN :s AND :n",
-       "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {S:abc}, upper bound operand: AttributeValue: {N:5}"},
-      {"attribute_type(a, :n)", kType + "attribute_type, operand type: N"},
-      {"attribute_type(a, :s)",
-       "Invalid attribute type name found; type: abc, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}"},
-      {"a[4294967296] = :n", "List index is not within the allowable range; index: [4294967296]"},
-  };
-  for (const auto& c : kCases) EXPECT_EQ(Parsed(c.in), kPrefix + c.message) << c.in;
+  for (const auto& c : kMeaningless) EXPECT_EQ(Parsed(c.in), kConditionPrefix + c.message) << c.in;
   EXPECT_EQ(Parsed("begins_with(a, :n)", ExpressionKind::kFilter),
             "Invalid FilterExpression: " + kType + "begins_with, operand type: N");
 }
@@ -172,35 +179,84 @@ TEST(ConditionTest, NestingIsBounded) {
   EXPECT_TRUE(Parsed(nested).starts_with("(not (not"));
 }
 
+const struct {
+  std::string in;
+  bool want;
+} kEvaluations[] = {
+    {"num = :n", true},
+    {"num <> :n", false},
+    {"num < :m", true},
+    {"num >= :m", false},
+    {"num = :s", false},
+    {"num <> :s", true},
+    {"num < :s", false},
+    {"num > :s", false},
+    {"nope = :n", false},
+    {"nope <> :n", true},
+    {"NOT nope = :n", true},
+    {"nope < :n", false},
+    {"yes = :y", true},
+    {"nil = :z", true},
+    {"mm.k < :s", false},
+    {"mm.k > :s", true},
+    {"mm.n = :m", true},
+    {"mm.x = :m", false},
+    {"ll[0] = num", true},
+    {"ll[2].k = str", false},
+    {"ll[9] = num", false},
+    {"str[0] = :s", false},
+    {"num.x = :n", false},
+    {"ss = :ss", true},
+    {"ns = :ns", false},
+    {"num BETWEEN :n AND :m", true},
+    {"mm.n BETWEEN :n AND :m", true},
+    {"str BETWEEN :e AND :s", false},
+    {"num IN (:s, :m, :n)", true},
+    {"num IN (:s, :m)", false},
+    {"nope IN (:n)", false},
+    {"yes IN (:y)", true},
+    {"attribute_exists(mm.k)", true},
+    {"attribute_exists(mm.z)", false},
+    {"attribute_not_exists(ll[3])", true},
+    {"attribute_type(num, :t)", true},
+    {"attribute_type(str, :t)", false},
+    {"attribute_type(nope, :t)", false},
+    {"begins_with(str, :s)", true},
+    {"begins_with(#n, str)", false},
+    {"begins_with(num, :s)", false},
+    {"begins_with(bin, :b)", true},
+    {"begins_with(str, :e)", true},
+    {"contains(str, :s)", true},
+    {"contains(ll, :n)", true},
+    {"contains(ll, :m)", false},
+    {"contains(ss, :s)", false},
+    {"contains(ns, :n)", true},
+    {"contains(str, :n)", false},
+    {"contains(bin, :b)", true},
+    {"contains(:ss, nope)", false},
+    {"contains(mm, :s)", false},
+    {"size(str) > :n", true},
+    {"size(ss) < :n", true},
+    {"size(num) <> :n", false},
+    {"size(nope) <> :n", false},
+    {"size(ll) < :n", true},
+    {"size(mm) < :n", true},
+    {"size(bin) < :n", true},
+    {"size(emoji) = size(bin)", true},
+    {"num = :n AND (num = :m OR str = #n)", false},
+    {"num = :n AND (num = :m OR #n = :s)", true},
+    {"num = :m OR num = :n", true},
+    {"nope <> gone", true},
+    {"nope = gone", false},
+};
+
 TEST(ConditionTest, Evaluates) {
-  const Item item = ItemOf(
-      R"({"num":{"N":"5.0"},"str":{"S":"abcdef"},"bin":{"B":"AQID"},"yes":{"BOOL":true},"nil":{"NULL":true},)"
-      R"("ll":{"L":[{"N":"5"},{"S":"x"},{"M":{"k":{"S":"deep"}}}]},"mm":{"M":{"k":{"S":"v"},"n":{"N":"7"}}},)"
-      R"("ss":{"SS":["b","a"]},"ns":{"NS":["5","6"]},"name":{"S":"abc"},"ee":{"S":""},)"
-      R"("emoji":{"S":"é😀"}})");
-  const struct {
-    std::string in;
-    bool want;
-  } kCases[] = {
-      {"num = :n", true}, {"num <> :n", false}, {"num < :m", true}, {"num >= :m", false}, {"num = :s", false},
-      {"num <> :s", true}, {"num < :s", false}, {"num > :s", false}, {"nope = :n", false}, {"nope <> :n", true},
-      {"NOT nope = :n", true}, {"nope < :n", false}, {"yes = :y", true}, {"nil = :z", true}, {"mm.k < :s", false},
-      {"mm.k > :s", true}, {"mm.n = :m", true}, {"mm.x = :m", false}, {"ll[0] = num", true}, {"ll[2].k = str", false},
-      {"ll[9] = num", false}, {"str[0] = :s", false}, {"num.x = :n", false}, {"ss = :ss", true}, {"ns = :ns", false},
-      {"num BETWEEN :n AND :m", true}, {"mm.n BETWEEN :n AND :m", true}, {"str BETWEEN :e AND :s", false},
-      {"num IN (:s, :m, :n)", true}, {"num IN (:s, :m)", false}, {"nope IN (:n)", false}, {"yes IN (:y)", true},
-      {"attribute_exists(mm.k)", true}, {"attribute_exists(mm.z)", false}, {"attribute_not_exists(ll[3])", true},
-      {"attribute_type(num, :t)", true}, {"attribute_type(str, :t)", false}, {"attribute_type(nope, :t)", false},
-      {"begins_with(str, :s)", true}, {"begins_with(#n, str)", false}, {"begins_with(num, :s)", false},
-      {"begins_with(bin, :b)", true}, {"begins_with(str, :e)", true}, {"contains(str, :s)", true},
-      {"contains(ll, :n)", true}, {"contains(ll, :m)", false}, {"contains(ss, :s)", false}, {"contains(ns, :n)", true},
-      {"contains(str, :n)", false}, {"contains(bin, :b)", true}, {"contains(:ss, nope)", false}, {"contains(mm, :s)", false},
-      {"size(str) > :n", true}, {"size(ss) < :n", true}, {"size(num) <> :n", false}, {"size(nope) <> :n", false},
-      {"size(ll) < :n", true}, {"size(mm) < :n", true}, {"size(bin) < :n", true}, {"size(emoji) = size(bin)", true},
-      {"num = :n AND (num = :m OR str = #n)", false}, {"num = :n AND (num = :m OR #n = :s)", true},
-      {"num = :m OR num = :n", true}, {"nope <> gone", true}, {"nope = gone", false},
-  };
-  for (const auto& c : kCases) {
+  const Item item =
+      ItemOf(R"({"num":{"N":"5.0"},"str":{"S":"abcdef"},"bin":{"B":"AQID"},"yes":{"BOOL":true},"nil":{"NULL":true},)"
+             R"("ll":{"L":[{"N":"5"},{"S":"x"},{"M":{"k":{"S":"deep"}}}]},"mm":{"M":{"k":{"S":"v"},"n":{"N":"7"}}},)"
+             R"("ss":{"SS":["b","a"]},"ns":{"NS":["5","6"]},"name":{"S":"abc"},"ee":{"S":""},)"
+             R"("emoji":{"S":"é😀"}})");
+  for (const auto& c : kEvaluations) {
     auto placeholders = PlaceholdersOf(kNames, kValues);
     const auto condition = Condition::Parse(c.in, ExpressionKind::kCondition, *placeholders);
     ASSERT_TRUE(condition.ok()) << c.in << ": " << condition.error().message;
@@ -210,8 +266,8 @@ TEST(ConditionTest, Evaluates) {
 
 TEST(ConditionTest, KnowsTopLevelNames) {
   auto placeholders = PlaceholdersOf(kNames, kValues);
-  const auto condition = Condition::Parse("a.b = :n AND (NOT size(#n) > :n OR contains(c[1], d))",
-                                          ExpressionKind::kFilter, *placeholders);
+  const auto condition =
+      Condition::Parse("a.b = :n AND (NOT size(#n) > :n OR contains(c[1], d))", ExpressionKind::kFilter, *placeholders);
   EXPECT_EQ(condition->TopLevelNames(), (std::set<std::string>{"a", "c", "d", "name"}));
 }
 
@@ -238,9 +294,11 @@ TEST(PlaceholdersTest, Refuses) {
       {"", R"({":a":{"N":"x"},"b":{"S":"x"}})",
        R"(ExpressionAttributeValues contains invalid key: Syntax error; key: "b")"},
       {"", R"({":a":{"N":"x"}})",
-       "ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :a"},
+       "ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for "
+       "key :a"},
       {"", R"({":a":{}})",
-       "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :a"},
+       "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one "
+       "of the supported datatypes for key :a"},
       {"", R"({":a":{"S":5}})", "NUMBER_VALUE cannot be converted to String"},
       {R"({"#a":5})", "", "NUMBER_VALUE cannot be converted to String"},
   };

@@ -11,11 +11,16 @@ namespace {
 
 std::string_view KindName(ExpressionKind kind) {
   switch (kind) {
-    case ExpressionKind::kCondition: return "ConditionExpression";
-    case ExpressionKind::kFilter: return "FilterExpression";
-    case ExpressionKind::kKeyCondition: return "KeyConditionExpression";
-    case ExpressionKind::kUpdate: return "UpdateExpression";
-    case ExpressionKind::kProjection: return "ProjectionExpression";
+    case ExpressionKind::kCondition:
+      return "ConditionExpression";
+    case ExpressionKind::kFilter:
+      return "FilterExpression";
+    case ExpressionKind::kKeyCondition:
+      return "KeyConditionExpression";
+    case ExpressionKind::kUpdate:
+      return "UpdateExpression";
+    case ExpressionKind::kProjection:
+      return "ProjectionExpression";
   }
   return "";
 }
@@ -65,10 +70,14 @@ std::string PrintedPath(const DocumentPath& path) {
 
 std::string PrintedValue(const AttributeValue& value) {
   switch (value.type()) {
-    case AttributeType::kString: return "{S:" + value.bytes() + "}";
-    case AttributeType::kNumber: return "{N:" + value.number().ToString() + "}";
-    case AttributeType::kBinary: return "{B:" + codec::EncodeBase64(value.bytes()) + "}";
-    default: break;
+    case AttributeType::kString:
+      return "{S:" + value.bytes() + "}";
+    case AttributeType::kNumber:
+      return "{N:" + value.number().ToString() + "}";
+    case AttributeType::kBinary:
+      return "{B:" + codec::EncodeBase64(value.bytes()) + "}";
+    default:
+      break;
   }
   std::string json_text;
   codec::JsonWriter json(json_text);

@@ -26,23 +26,34 @@ aws::Error InvalidOperator(std::string_view name) {
 
 std::string_view OperatorName(const ConditionNode& node) {
   switch (node.kind) {
-    case ConditionNode::Kind::kOr: return "OR";
-    case ConditionNode::Kind::kNot: return "NOT";
-    case ConditionNode::Kind::kIn: return "IN";
-    case ConditionNode::Kind::kCompare: return Symbol(node.comparator);
-    case ConditionNode::Kind::kFunction: return FunctionName(node.operands.front().function);
-    default: return "AND";
+    case ConditionNode::Kind::kOr:
+      return "OR";
+    case ConditionNode::Kind::kNot:
+      return "NOT";
+    case ConditionNode::Kind::kIn:
+      return "IN";
+    case ConditionNode::Kind::kCompare:
+      return Symbol(node.comparator);
+    case ConditionNode::Kind::kFunction:
+      return FunctionName(node.operands.front().function);
+    default:
+      return "AND";
   }
 }
 
 // In `:v < key` the key stands on the right: the other way round.
 KeyOperator KeyOperatorOf(Comparator comparator, bool key_on_right) {
   switch (comparator) {
-    case Comparator::kLess: return key_on_right ? KeyOperator::kGreater : KeyOperator::kLess;
-    case Comparator::kLessOrEqual: return key_on_right ? KeyOperator::kGreaterOrEqual : KeyOperator::kLessOrEqual;
-    case Comparator::kGreater: return key_on_right ? KeyOperator::kLess : KeyOperator::kGreater;
-    case Comparator::kGreaterOrEqual: return key_on_right ? KeyOperator::kLessOrEqual : KeyOperator::kGreaterOrEqual;
-    default: return KeyOperator::kEqual;
+    case Comparator::kLess:
+      return key_on_right ? KeyOperator::kGreater : KeyOperator::kLess;
+    case Comparator::kLessOrEqual:
+      return key_on_right ? KeyOperator::kGreaterOrEqual : KeyOperator::kLessOrEqual;
+    case Comparator::kGreater:
+      return key_on_right ? KeyOperator::kLess : KeyOperator::kGreater;
+    case Comparator::kGreaterOrEqual:
+      return key_on_right ? KeyOperator::kLessOrEqual : KeyOperator::kGreaterOrEqual;
+    default:
+      return KeyOperator::kEqual;
   }
 }
 
@@ -70,8 +81,8 @@ aws::Status CheckOperands(const std::vector<Operand>& operands) {
 
 aws::Result<KeyTerm> TermOf(const ConditionNode& node) {
   const bool is_compare = node.kind == ConditionNode::Kind::kCompare && node.comparator != Comparator::kNotEqual;
-  const bool is_begins_with = node.kind == ConditionNode::Kind::kFunction &&
-                              node.operands.front().function == Function::kBeginsWith;
+  const bool is_begins_with =
+      node.kind == ConditionNode::Kind::kFunction && node.operands.front().function == Function::kBeginsWith;
   const bool is_between = node.kind == ConditionNode::Kind::kBetween;
   if (!is_compare && !is_begins_with && !is_between) return Err(InvalidOperator(OperatorName(node)));
   const std::vector<Operand>& operands = is_begins_with ? node.operands.front().arguments : node.operands;

@@ -9,8 +9,8 @@ using testing::PlaceholdersOf;
 
 // "pk = {S}; sk BETWEEN {N} {N}", or the refusal.
 std::string Parsed(std::string_view text) {
-  auto placeholders = PlaceholdersOf(R"({"#pk":"the key"})",
-                                     R"({":s":{"S":"x"},":n":{"N":"1"},":m":{"N":"2"},":y":{"BOOL":true}})");
+  auto placeholders =
+      PlaceholdersOf(R"({"#pk":"the key"})", R"({":s":{"S":"x"},":n":{"N":"1"},":m":{"N":"2"},":y":{"BOOL":true}})");
   const auto terms = ParseKeyCondition(text, *placeholders);
   if (!terms.ok()) return terms.error().message;
   constexpr std::string_view kOperators[] = {"=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"};
@@ -60,13 +60,14 @@ TEST(KeyConditionTest, Refuses) {
       {"pk.x = :s", kPrefix + "KeyConditionExpressions cannot have conditions on nested attributes"},
       {"pk[0] = :s", kPrefix + "KeyConditionExpressions cannot have conditions on nested attributes"},
       {"size(pk) = :n", kPrefix + "KeyConditionExpressions cannot contain nested operations"},
-      {"pk = sk", kPrefix + "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition"},
+      {"pk = sk",
+       kPrefix + "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition"},
       {":s = :s", kPrefix + "Invalid condition in KeyConditionExpression: No key attribute specified"},
-      {"begins_with(:s, pk)",
-       kPrefix + "Invalid condition in KeyConditionExpression: begins_with operator must have the key attribute as its first operand"},
+      {"begins_with(:s, pk)", kPrefix + "Invalid condition in KeyConditionExpression: begins_with operator must have "
+                                        "the key attribute as its first operand"},
       {"sk BETWEEN :m AND :n",
-       kPrefix +
-           "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}"},
+       kPrefix + "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound "
+                 "operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}"},
       {"pk = :s AND sk < :y",
        kPrefix + "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL"},
       {"((pk = :s))", kPrefix + "The expression has redundant parentheses;"},

@@ -53,13 +53,14 @@ aws::Result<LegacyCondition> ParseExists(JsonValue member, std::optional<JsonVal
   LegacyCondition condition;
   condition.name = name;
   if (exists && !*exists) {
-    if (value) return Err(InvalidParameter(fmt::format("Value cannot be used when Exists is false for Attribute: {}", name)));
+    if (value)
+      return Err(InvalidParameter(fmt::format("Value cannot be used when Exists is false for Attribute: {}", name)));
     condition.comparison = Comparison::kNull;
     return condition;
   }
   if (!value) {
-    return Err(InvalidParameter(fmt::format("Value must be provided when Exists is {} for Attribute: {}",
-                                            exists ? "true" : "null", name)));
+    return Err(InvalidParameter(
+        fmt::format("Value must be provided when Exists is {} for Attribute: {}", exists ? "true" : "null", name)));
   }
   ASSIGN_OR_RETURN(AttributeValue decoded, DecodeAttributeValue(*value));
   condition.arguments.push_back(std::move(decoded));
@@ -84,12 +85,12 @@ aws::Result<LegacyCondition> ParseExpectedMember(JsonValue member) {
   condition.name = name;
   ASSIGN_OR_RETURN(condition.comparison, ParseOperator(*comparison, "Expected", name));
   if (exists) {
-    return Err(InvalidParameter(
-        fmt::format("Exists and ComparisonOperator cannot be used together for Attribute: {}", name)));
+    return Err(
+        InvalidParameter(fmt::format("Exists and ComparisonOperator cannot be used together for Attribute: {}", name)));
   }
   if (value && list) {
-    return Err(InvalidParameter(
-        fmt::format("Value and AttributeValueList cannot be used together for Attribute: {}", name)));
+    return Err(
+        InvalidParameter(fmt::format("Value and AttributeValueList cannot be used together for Attribute: {}", name)));
   }
   if (value) {
     ASSIGN_OR_RETURN(AttributeValue decoded, DecodeAttributeValue(*value));
@@ -103,13 +104,20 @@ aws::Result<LegacyCondition> ParseExpectedMember(JsonValue member) {
 
 std::string_view LongTypeName(AttributeType type) {
   switch (type) {
-    case AttributeType::kString: return "STRING";
-    case AttributeType::kNumber: return "NUMBER";
-    case AttributeType::kBinary: return "BINARY";
-    case AttributeType::kBool: return "BOOLEAN";
-    case AttributeType::kMap: return "MAP";
-    case AttributeType::kList: return "LIST";
-    default: return TypeName(type);
+    case AttributeType::kString:
+      return "STRING";
+    case AttributeType::kNumber:
+      return "NUMBER";
+    case AttributeType::kBinary:
+      return "BINARY";
+    case AttributeType::kBool:
+      return "BOOLEAN";
+    case AttributeType::kMap:
+      return "MAP";
+    case AttributeType::kList:
+      return "LIST";
+    default:
+      return TypeName(type);
   }
 }
 
@@ -158,14 +166,22 @@ aws::Result<UpdateAction> ParseUpdateMember(JsonValue member) {
 
 std::optional<KeyOperator> KeyOperatorOf(Comparison comparison) {
   switch (comparison) {
-    case Comparison::kEqual: return KeyOperator::kEqual;
-    case Comparison::kLess: return KeyOperator::kLess;
-    case Comparison::kLessOrEqual: return KeyOperator::kLessOrEqual;
-    case Comparison::kGreater: return KeyOperator::kGreater;
-    case Comparison::kGreaterOrEqual: return KeyOperator::kGreaterOrEqual;
-    case Comparison::kBeginsWith: return KeyOperator::kBeginsWith;
-    case Comparison::kBetween: return KeyOperator::kBetween;
-    default: return std::nullopt;
+    case Comparison::kEqual:
+      return KeyOperator::kEqual;
+    case Comparison::kLess:
+      return KeyOperator::kLess;
+    case Comparison::kLessOrEqual:
+      return KeyOperator::kLessOrEqual;
+    case Comparison::kGreater:
+      return KeyOperator::kGreater;
+    case Comparison::kGreaterOrEqual:
+      return KeyOperator::kGreaterOrEqual;
+    case Comparison::kBeginsWith:
+      return KeyOperator::kBeginsWith;
+    case Comparison::kBetween:
+      return KeyOperator::kBetween;
+    default:
+      return std::nullopt;
   }
 }
 

@@ -60,7 +60,8 @@ bool IsScalar(AttributeType type) {
 // "ScanFilter" as AWS echoes it in paths: "scanFilter".
 std::string LowerCamel(std::string_view parameter) {
   std::string path(parameter);
-  if (!path.empty() && path.front() >= 'A' && path.front() <= 'Z') path.front() = static_cast<char>(path.front() - 'A' + 'a');
+  if (!path.empty() && path.front() >= 'A' && path.front() <= 'Z')
+    path.front() = static_cast<char>(path.front() - 'A' + 'a');
   return path;
 }
 
@@ -124,7 +125,9 @@ std::optional<Comparison> ComparisonByName(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view ComparisonName(Comparison comparison) { return RowOf(comparison).name; }
+std::string_view ComparisonName(Comparison comparison) {
+  return RowOf(comparison).name;
+}
 
 aws::Result<Comparison> ParseOperator(std::string_view text, std::string_view parameter, std::string_view attribute) {
   if (const std::optional<Comparison> comparison = ComparisonByName(text)) return *comparison;
@@ -180,8 +183,8 @@ aws::Status CheckArguments(const LegacyCondition& condition) {
     const bool ok = !row.scalars_only || (IsScalar(argument.type()) &&
                                           (condition.comparison != Comparison::kBeginsWith || binary_or_string));
     if (!ok) {
-      return Err(InvalidParameter(fmt::format("ComparisonOperator {} is not valid for {} AttributeValue type",
-                                              row.name, TypeName(argument.type()))));
+      return Err(InvalidParameter(fmt::format("ComparisonOperator {} is not valid for {} AttributeValue type", row.name,
+                                              TypeName(argument.type()))));
     }
     if (argument.type() != condition.arguments.front().type()) {
       return Err(InvalidParameter("AttributeValues inside AttributeValueList must be of same type"));
@@ -190,8 +193,8 @@ aws::Status CheckArguments(const LegacyCondition& condition) {
   if (condition.comparison != Comparison::kBetween) return Ok{};
   const AttributeValue& lower = condition.arguments[0];
   const AttributeValue& upper = condition.arguments[1];
-  const bool inverted = lower.type() == AttributeType::kNumber ? upper.number() < lower.number()
-                                                               : upper.bytes() < lower.bytes();
+  const bool inverted =
+      lower.type() == AttributeType::kNumber ? upper.number() < lower.number() : upper.bytes() < lower.bytes();
   if (!inverted) return Ok{};
   return Err(aws::ValidationError(
       "The BETWEEN condition was provided a range where the lower bound is bigger than the upper bound"));
@@ -202,19 +205,32 @@ ConditionNode NodeOf(const LegacyCondition& condition) {
     return OperandsNode(ConditionNode::Kind::kCompare, comparator, condition);
   };
   switch (condition.comparison) {
-    case Comparison::kEqual: return compare(Comparator::kEqual);
-    case Comparison::kNotEqual: return compare(Comparator::kNotEqual);
-    case Comparison::kLess: return compare(Comparator::kLess);
-    case Comparison::kLessOrEqual: return compare(Comparator::kLessOrEqual);
-    case Comparison::kGreater: return compare(Comparator::kGreater);
-    case Comparison::kGreaterOrEqual: return compare(Comparator::kGreaterOrEqual);
-    case Comparison::kNotNull: return CallNode(Function::kAttributeExists, condition);
-    case Comparison::kNull: return CallNode(Function::kAttributeNotExists, condition);
-    case Comparison::kContains: return CallNode(Function::kContains, condition);
-    case Comparison::kNotContains: return NotContainsNode(condition);
-    case Comparison::kBeginsWith: return CallNode(Function::kBeginsWith, condition);
-    case Comparison::kIn: return OperandsNode(ConditionNode::Kind::kIn, Comparator::kEqual, condition);
-    case Comparison::kBetween: return OperandsNode(ConditionNode::Kind::kBetween, Comparator::kEqual, condition);
+    case Comparison::kEqual:
+      return compare(Comparator::kEqual);
+    case Comparison::kNotEqual:
+      return compare(Comparator::kNotEqual);
+    case Comparison::kLess:
+      return compare(Comparator::kLess);
+    case Comparison::kLessOrEqual:
+      return compare(Comparator::kLessOrEqual);
+    case Comparison::kGreater:
+      return compare(Comparator::kGreater);
+    case Comparison::kGreaterOrEqual:
+      return compare(Comparator::kGreaterOrEqual);
+    case Comparison::kNotNull:
+      return CallNode(Function::kAttributeExists, condition);
+    case Comparison::kNull:
+      return CallNode(Function::kAttributeNotExists, condition);
+    case Comparison::kContains:
+      return CallNode(Function::kContains, condition);
+    case Comparison::kNotContains:
+      return NotContainsNode(condition);
+    case Comparison::kBeginsWith:
+      return CallNode(Function::kBeginsWith, condition);
+    case Comparison::kIn:
+      return OperandsNode(ConditionNode::Kind::kIn, Comparator::kEqual, condition);
+    case Comparison::kBetween:
+      return OperandsNode(ConditionNode::Kind::kBetween, Comparator::kEqual, condition);
   }
   return compare(Comparator::kEqual);
 }

@@ -16,8 +16,19 @@
 namespace virga::dynamodb::legacy {
 
 enum class Comparison : std::uint8_t {
-  kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kNotNull, kNull,
-  kContains, kNotContains, kBeginsWith, kIn, kBetween,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kNotNull,
+  kNull,
+  kContains,
+  kNotContains,
+  kBeginsWith,
+  kIn,
+  kBetween,
 };
 
 struct LegacyCondition {

@@ -43,8 +43,7 @@ TEST(LegacyTest, ExpectedBecomesACondition) {
       {R"({"a":{"Exists":false}})", "(attribute_not_exists a)"},
       {R"({"a":{"ComparisonOperator":"GE","AttributeValueList":[{"S":"x"}]}})", R"((>= a {"S":"x"}))"},
       {R"({"a":{"ComparisonOperator":"LT","Value":{"S":"x"}}})", R"((< a {"S":"x"}))"},
-      {R"({"a.b":{"Exists":false},"c":{"Value":{"S":"x"}}})",
-       R"((and (attribute_not_exists a.b) (= c {"S":"x"})))"},
+      {R"({"a.b":{"Exists":false},"c":{"Value":{"S":"x"}}})", R"((and (attribute_not_exists a.b) (= c {"S":"x"})))"},
   };
   for (const auto& c : kCases) EXPECT_EQ(Expected(c.in), c.dump) << c.in;
   EXPECT_EQ(Expected(R"({"a":{"Exists":false},"b":{"Exists":false}})", "OR"),
@@ -66,19 +65,22 @@ TEST(LegacyTest, ExpectedRefuses) {
       {R"({"a":{"ComparisonOperator":"EQ","Value":{"S":"x"},"AttributeValueList":[{"S":"x"}]}})",
        kInvalid + "Value and AttributeValueList cannot be used together for Attribute: a"},
       {R"({"a":{"ComparisonOperator":"XX","Value":{"S":"x"}}})",
-       "1 validation error detected: Value 'XX' at 'expected.a.member.comparisonOperator' failed to satisfy constraint: "
+       "1 validation error detected: Value 'XX' at 'expected.a.member.comparisonOperator' failed to satisfy "
+       "constraint: "
        "Member must satisfy enum value set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, "
        "BEGINS_WITH, GE, CONTAINS]"},
-      {R"({"a":{"ComparisonOperator":"EQ"}})", kInvalid + "Invalid number of argument(s) for the EQ ComparisonOperator"},
+      {R"({"a":{"ComparisonOperator":"EQ"}})",
+       kInvalid + "Invalid number of argument(s) for the EQ ComparisonOperator"},
       {R"({"a":{"Value":{"N":"x"}}})", "The parameter cannot be converted to a numeric value: x"},
       {R"({"a":[]})", "Start of list found where not expected"},
   };
   for (const auto& c : kCases) EXPECT_EQ(Expected(c.in), c.message) << c.in;
   EXPECT_EQ(Expected("{}", "AND"),
             kInvalid + "ConditionalOperator can only be used when Filter or Expected is specified");
-  EXPECT_EQ(Expected(R"({"a":{"Exists":false}})", "XOR"),
-            "1 validation error detected: Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must "
-            "satisfy enum value set: [OR, AND]");
+  EXPECT_EQ(
+      Expected(R"({"a":{"Exists":false}})", "XOR"),
+      "1 validation error detected: Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must "
+      "satisfy enum value set: [OR, AND]");
 }
 
 std::string FilterMember(std::string_view comparison, std::string_view arguments) {
@@ -106,11 +108,13 @@ TEST(LegacyTest, EveryOperator) {
       {"BETWEEN", R"([{"N":"2"},{"N":"1"}])",
        "The BETWEEN condition was provided a range where the lower bound is bigger than the upper bound"},
       {"BETWEEN", R"([{"N":"2"}])", kInvalid + "Invalid number of argument(s) for the BETWEEN ComparisonOperator"},
-      {"BETWEEN", R"([{"N":"2"},{"S":"3"}])", kInvalid + "AttributeValues inside AttributeValueList must be of same type"},
+      {"BETWEEN", R"([{"N":"2"},{"S":"3"}])",
+       kInvalid + "AttributeValues inside AttributeValueList must be of same type"},
       {"IN", "[]", kInvalid + "Invalid number of argument(s) for the IN ComparisonOperator"},
       {"NULL", R"([{"S":"x"}])", kInvalid + "Invalid number of argument(s) for the NULL ComparisonOperator"},
       {"LT", R"([{"SS":["x"]}])", kInvalid + "ComparisonOperator LT is not valid for SS AttributeValue type"},
-      {"BEGINS_WITH", R"([{"N":"1"}])", kInvalid + "ComparisonOperator BEGINS_WITH is not valid for N AttributeValue type"},
+      {"BEGINS_WITH", R"([{"N":"1"}])",
+       kInvalid + "ComparisonOperator BEGINS_WITH is not valid for N AttributeValue type"},
       {"CONTAINS", R"([{"L":[]}])", kInvalid + "ComparisonOperator CONTAINS is not valid for L AttributeValue type"},
   };
   for (const auto& c : kCases) EXPECT_EQ(FilterMember(c.comparison, c.arguments), c.dump) << c.comparison;
@@ -152,9 +156,9 @@ TEST(LegacyTest, AttributeUpdatesWordTypeClashesOtherwise) {
 
 TEST(LegacyTest, KeyConditionsBecomeTerms) {
   JsonDocument document;
-  const auto terms = legacy::ParseKeyConditions(*document.Parse(
-      R"({"pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"x"}]},)"
-      R"("sk":{"ComparisonOperator":"BETWEEN","AttributeValueList":[{"N":"1"},{"N":"2"}]}})"));
+  const auto terms = legacy::ParseKeyConditions(
+      *document.Parse(R"({"pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"x"}]},)"
+                      R"("sk":{"ComparisonOperator":"BETWEEN","AttributeValueList":[{"N":"1"},{"N":"2"}]}})"));
   ASSERT_TRUE(terms.ok());
   ASSERT_EQ(terms->size(), 2U);
   EXPECT_EQ((*terms)[0].name, "pk");
@@ -175,9 +179,10 @@ TEST(LegacyTest, AttributesToGetBecomeAProjection) {
   EXPECT_EQ(legacy::ParseAttributesToGet(*document.Parse(R"(["b","a.x"])"))->Dump(), "(project a.x b)");
   EXPECT_EQ(legacy::ParseAttributesToGet(*document.Parse(R"(["b","b"])")).error().message,
             kInvalid + "Duplicate value in attribute name: b");
-  EXPECT_EQ(legacy::ParseAttributesToGet(*document.Parse("[]")).error().message,
-            "1 validation error detected: Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have "
-            "length greater than or equal to 1");
+  EXPECT_EQ(
+      legacy::ParseAttributesToGet(*document.Parse("[]")).error().message,
+      "1 validation error detected: Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have "
+      "length greater than or equal to 1");
 }
 
 }  // namespace

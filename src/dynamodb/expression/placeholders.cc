@@ -26,8 +26,8 @@ aws::Status CheckKeys(JsonValue map, char first, std::string_view parameter) {
     const bool well_formed = key.size() > 1 && key.front() == first &&
                              std::all_of(key.begin() + 1, key.end(), internal::IsPlaceholderCharacter);
     if (!well_formed) {
-      return Err(aws::ValidationError(
-          fmt::format("{} contains invalid key: Syntax error; key: \"{}\"", parameter, key)));
+      return Err(
+          aws::ValidationError(fmt::format("{} contains invalid key: Syntax error; key: \"{}\"", parameter, key)));
     }
     if (key.size() > static_cast<std::size_t>(aws::limits::placeholder_bytes_max)) {
       return Err(aws::ValidationError(fmt::format(
@@ -61,8 +61,8 @@ aws::Status CheckUsed(const std::vector<T>& entries, std::string_view parameter)
     if (!entry.used) unused.append(unused.empty() ? "" : ", ").append(entry.key);
   }
   if (unused.empty()) return Ok{};
-  return Err(aws::ValidationError(
-      fmt::format("Value provided in {} unused in expressions: keys: {{{}}}", parameter, unused)));
+  return Err(
+      aws::ValidationError(fmt::format("Value provided in {} unused in expressions: keys: {{{}}}", parameter, unused)));
 }
 
 }  // namespace

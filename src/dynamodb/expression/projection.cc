@@ -42,6 +42,8 @@ std::optional<AttributeValue> Project(const ProjectionNode& node, const Attribut
 
 }  // namespace
 
-Item ApplyProjection(const ProjectionTree& tree, const Item& item) { return ProjectMap(tree.root, item); }
+Item ApplyProjection(const ProjectionTree& tree, const Item& item) {
+  return ProjectMap(tree.root, item);
+}
 
 }  // namespace virga::dynamodb::internal

@@ -73,9 +73,8 @@ constexpr std::array<std::string_view, 573> kReservedWords = {
 };
 static_assert(std::is_sorted(kReservedWords.begin(), kReservedWords.end()));
 
-constexpr std::size_t kLongestWord = std::max_element(kReservedWords.begin(), kReservedWords.end(), [](auto a, auto b) {
-                                        return a.size() < b.size();
-                                      })->size();
+constexpr std::size_t kLongestWord = std::max_element(kReservedWords.begin(), kReservedWords.end(),
+                                                      [](auto a, auto b) { return a.size() < b.size(); }) -> size();
 
 }  // namespace
 

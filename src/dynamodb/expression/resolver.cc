@@ -14,7 +14,8 @@ aws::Status ResolvePath(DocumentPath& path, ExpressionKind kind, Placeholders& p
     if (element.index) continue;
     if (element.name.front() != '#') {
       if (!IsReservedWord(element.name)) continue;
-      return Err(Invalid(kind, fmt::format("Attribute name is a reserved keyword; reserved keyword: {}", element.name)));
+      return Err(
+          Invalid(kind, fmt::format("Attribute name is a reserved keyword; reserved keyword: {}", element.name)));
     }
     const std::string* name = placeholders.UseName(element.name);
     if (name == nullptr) {
@@ -25,8 +26,8 @@ aws::Status ResolvePath(DocumentPath& path, ExpressionKind kind, Placeholders& p
     element.name = *name;
   }
   if (path.size() > static_cast<std::size_t>(aws::limits::nesting_levels_max)) {
-    return Err(Invalid(kind, fmt::format("The document path has too many nesting elements; nesting levels: {}",
-                                         path.size())));
+    return Err(
+        Invalid(kind, fmt::format("The document path has too many nesting elements; nesting levels: {}", path.size())));
   }
   return Ok{};
 }
@@ -41,8 +42,8 @@ aws::Status ResolveValue(Operand& operand, ExpressionKind kind, Placeholders& pl
 
 aws::Status RequirePath(const Operand& operand, std::string_view function, ExpressionKind kind) {
   if (operand.kind == Operand::Kind::kPath) return Ok{};
-  return Err(Invalid(
-      kind, fmt::format("Operator or function requires a document path; operator or function: {}", function)));
+  return Err(
+      Invalid(kind, fmt::format("Operator or function requires a document path; operator or function: {}", function)));
 }
 
 aws::Status RequireCount(const Operand& call, std::size_t count, ExpressionKind kind) {

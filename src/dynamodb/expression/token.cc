@@ -6,9 +6,15 @@
 namespace virga::dynamodb::internal {
 namespace {
 
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool IsSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 std::size_t CountWhile(std::string_view text, std::size_t from, bool (*accept)(char)) {
   std::size_t i = from;
@@ -45,7 +51,9 @@ Token TokenAt(std::string_view rest) {
 
 }  // namespace
 
-bool IsPlaceholderCharacter(char c) { return IsLetter(c) || IsDigit(c) || c == '_'; }
+bool IsPlaceholderCharacter(char c) {
+  return IsLetter(c) || IsDigit(c) || c == '_';
+}
 
 std::vector<Token> Tokenize(std::string_view text) {
   std::vector<Token> tokens;
@@ -65,8 +73,8 @@ ErrorWindow WindowAt(std::string_view text, const std::vector<Token>& tokens, st
   const std::size_t last = at + 1 < tokens.size() ? at + 1 : at;
   const std::string_view first_text = tokens[at == 0 ? 0 : at - 1].text;
   // The end of the text is no token to show.
-  const std::string_view last_text = tokens[last].kind == TokenKind::kEnd && last > 0 ? tokens[last - 1].text
-                                                                                      : tokens[last].text;
+  const std::string_view last_text =
+      tokens[last].kind == TokenKind::kEnd && last > 0 ? tokens[last - 1].text : tokens[last].text;
   const auto offset = [&](std::string_view part) { return static_cast<std::size_t>(part.data() - text.data()); };
   const std::size_t from = offset(first_text);
   const std::string_view near = text.substr(from, offset(last_text) + last_text.size() - from);
@@ -74,9 +82,8 @@ ErrorWindow WindowAt(std::string_view text, const std::vector<Token>& tokens, st
 }
 
 bool EqualsIgnoringCase(std::string_view text, std::string_view upper_case_word) {
-  return std::equal(text.begin(), text.end(), upper_case_word.begin(), upper_case_word.end(), [](char a, char b) {
-    return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a) == b;
-  });
+  return std::equal(text.begin(), text.end(), upper_case_word.begin(), upper_case_word.end(),
+                    [](char a, char b) { return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a) == b; });
 }
 
 }  // namespace virga::dynamodb::internal

@@ -34,7 +34,8 @@ class Evaluator {
   // The value of an operand: a part of the old item or of the expression, or made in `made`.
   aws::Result<const AttributeValue*> Value(const Operand& operand, std::optional<AttributeValue>& made) {
     switch (operand.kind) {
-      case Operand::Kind::kValue: return operand.value.get();
+      case Operand::Kind::kValue:
+        return operand.value.get();
       case Operand::Kind::kPath: {
         const AttributeValue* found = FindPath(old_, operand.path);
         if (found == nullptr) return Err(MissingAttribute());
@@ -47,7 +48,8 @@ class Evaluator {
           return Value(operand.arguments[1], made);
         }
         break;
-      default: break;
+      default:
+        break;
     }
     std::optional<AttributeValue> left_made;
     std::optional<AttributeValue> right_made;
@@ -91,8 +93,8 @@ class Evaluator {
 
   static aws::Result<AttributeValue> Sum(const AttributeValue& a, const AttributeValue& b, bool subtract) {
     if (a.type() != AttributeType::kNumber || b.type() != AttributeType::kNumber) return Err(WrongDataType());
-    ASSIGN_OR_RETURN(const Number sum, subtract ? Number::Subtract(a.number(), b.number())
-                                                : Number::Add(a.number(), b.number()));
+    ASSIGN_OR_RETURN(const Number sum,
+                     subtract ? Number::Subtract(a.number(), b.number()) : Number::Add(a.number(), b.number()));
     return AttributeValue::Of(sum);
   }
 
@@ -170,7 +172,8 @@ aws::Result<Change> WorkOut(const UpdateAction& action, Evaluator& evaluator, co
       ASSIGN_OR_RETURN(change.value, evaluator.Delete(action.path, *action.operand.value));
       break;
     }
-    case UpdateClause::kRemove: break;
+    case UpdateClause::kRemove:
+      break;
   }
   RETURN_IF_ERROR(CheckParent(old, action.path));
   if (change.value && static_cast<int>(action.path.size()) - 1 + DepthOf(*change.value) > compact::kLevelMax) {

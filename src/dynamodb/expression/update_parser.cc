@@ -104,7 +104,9 @@ class ProjectionParser : public ParserBase {
 
 }  // namespace
 
-aws::Result<UpdatePlan> ParseUpdateText(std::string_view text) { return UpdateParser(text).Parse(); }
+aws::Result<UpdatePlan> ParseUpdateText(std::string_view text) {
+  return UpdateParser(text).Parse();
+}
 
 aws::Result<std::vector<DocumentPath>> ParseProjectionText(std::string_view text) {
   return ProjectionParser(text).Parse();

@@ -11,16 +11,26 @@ constexpr ExpressionKind kKind = ExpressionKind::kUpdate;
 // How ADD and DELETE spell types in their refusals.
 std::string_view LongTypeName(AttributeType type) {
   switch (type) {
-    case AttributeType::kString: return "STRING";
-    case AttributeType::kNumber: return "NUMBER";
-    case AttributeType::kBinary: return "BINARY";
-    case AttributeType::kBool: return "BOOLEAN";
-    case AttributeType::kNull: return "NULL";
-    case AttributeType::kMap: return "MAP";
-    case AttributeType::kList: return "LIST";
-    case AttributeType::kStringSet: return "STRING_SET";
-    case AttributeType::kNumberSet: return "NUMBER_SET";
-    case AttributeType::kBinarySet: return "BINARY_SET";
+    case AttributeType::kString:
+      return "STRING";
+    case AttributeType::kNumber:
+      return "NUMBER";
+    case AttributeType::kBinary:
+      return "BINARY";
+    case AttributeType::kBool:
+      return "BOOLEAN";
+    case AttributeType::kNull:
+      return "NULL";
+    case AttributeType::kMap:
+      return "MAP";
+    case AttributeType::kList:
+      return "LIST";
+    case AttributeType::kStringSet:
+      return "STRING_SET";
+    case AttributeType::kNumberSet:
+      return "NUMBER_SET";
+    case AttributeType::kBinarySet:
+      return "BINARY_SET";
   }
   return "";
 }
@@ -48,10 +58,14 @@ class UpdateResolver {
  private:
   aws::Status Value(Operand& operand) {
     switch (operand.kind) {
-      case Operand::Kind::kPath: return ResolvePath(operand.path, kKind, placeholders_);
-      case Operand::Kind::kValue: return ResolveValue(operand, kKind, placeholders_);
-      case Operand::Kind::kFunction: return Call(operand);
-      default: break;
+      case Operand::Kind::kPath:
+        return ResolvePath(operand.path, kKind, placeholders_);
+      case Operand::Kind::kValue:
+        return ResolveValue(operand, kKind, placeholders_);
+      case Operand::Kind::kFunction:
+        return Call(operand);
+      default:
+        break;
     }
     const std::string_view symbol = operand.kind == Operand::Kind::kAdd ? "+" : "-";
     for (Operand& side : operand.arguments) {
@@ -67,7 +81,8 @@ class UpdateResolver {
     }
     const std::string_view name = FunctionName(call.function);
     if (call.function != Function::kIfNotExists && call.function != Function::kListAppend) {
-      return Err(Invalid(kKind, fmt::format("The function is not allowed in an update expression; function: {}", name)));
+      return Err(
+          Invalid(kKind, fmt::format("The function is not allowed in an update expression; function: {}", name)));
     }
     RETURN_IF_ERROR(RequireCount(call, 2, kKind));
     if (call.function == Function::kIfNotExists) RETURN_IF_ERROR(RequirePath(call.arguments[0], name, kKind));

@@ -76,13 +76,17 @@ TEST(UpdateTest, Refuses) {
       {"SET a = :x", "An expression attribute value used in expression is not defined; attribute value: :x"},
       {"SET #x = :n", "An expression attribute name used in the document path is not defined; attribute name: #x"},
       {"SET a = :n, a.b.c = :n",
-       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a, b, c]"},
+       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path "
+       "two: [a, b, c]"},
       {"SET a[0].b = :n REMOVE a[0]",
-       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, [0], b], path two: [a, [0]]"},
+       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, [0], b], "
+       "path two: [a, [0]]"},
       {"SET a = :n, b = :n, a = :m",
-       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]"},
+       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path "
+       "two: [a]"},
       {"SET a.b = :n, a[1] = :n",
-       "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, [1]]"},
+       "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path "
+       "two: [a, [1]]"},
       {"ADD a :s", "Incorrect operand type for operator or function; operator: ADD, operand type: STRING"},
       {"ADD a :l", "Incorrect operand type for operator or function; operator: ADD, operand type: LIST"},
       {"DELETE a :n", "Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER"},
@@ -94,7 +98,8 @@ TEST(UpdateTest, Refuses) {
       {"SET a = if_not_exists(:n, :n)",
        "Operator or function requires a document path; operator or function: if_not_exists"},
       {"SET a = if_not_exists(b)",
-       "Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1"},
+       "Incorrect number of operands for operator or function; operator or function: if_not_exists, number of "
+       "operands: 1"},
       {"SET a = size(b)", "The function is not allowed in an update expression; function: size"},
       {"SET a = nope(b)", "Invalid function name; function: nope"},
       {"SET a = " + std::string(4096, ' ') + ":n", "Expression size has exceeded the maximum allowed size;"},
@@ -194,7 +199,8 @@ TEST(UpdateTest, ResultMustNotNestTooDeep) {
   const std::string item = R"({"a":)" + value + R"(,"m":{"M":{}},"deep":{"M":{"k":{"M":{}}}}})";
   EXPECT_TRUE(Applied("SET " + path + ".k = :n", item).starts_with("{"));
   EXPECT_EQ(Applied("SET " + path + ".k = deep", item),
-            "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
+            "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported "
+            "limit");
 }
 
 TEST(UpdateTest, TellsItsPaths) {
@@ -210,9 +216,8 @@ TEST(UpdateTest, TellsItsPaths) {
 }
 
 TEST(ProjectionTest, KeepsWhatItNames) {
-  const std::string kItem =
-      R"({"a":{"S":"x"},"l":{"L":[{"N":"0"},{"M":{"p":{"N":"1"},"q":{"N":"2"}}},{"N":"3"}]},)"
-      R"("m":{"M":{"x":{"S":"1"},"y":{"M":{"z":{"S":"2"}}},"e":{"M":{}}}},"name":{"S":"n"}})";
+  const std::string kItem = R"({"a":{"S":"x"},"l":{"L":[{"N":"0"},{"M":{"p":{"N":"1"},"q":{"N":"2"}}},{"N":"3"}]},)"
+                            R"("m":{"M":{"x":{"S":"1"},"y":{"M":{"z":{"S":"2"}}},"e":{"M":{}}}},"name":{"S":"n"}})";
   const struct {
     std::string in, out;
   } kCases[] = {
@@ -246,11 +251,14 @@ TEST(ProjectionTest, Refuses) {
       {"a, :v", R"(Syntax error; token: ":v", near: ", :v")"},
       {"a, name", "Attribute name is a reserved keyword; reserved keyword: name"},
       {"a, a",
-       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]"},
+       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path "
+       "two: [a]"},
       {"a.b, a",
-       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]"},
+       "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path "
+       "two: [a]"},
       {"a.b, c, a[0]",
-       "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, [0]]"},
+       "Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path "
+       "two: [a, [0]]"},
   };
   for (const auto& c : kCases) {
     auto placeholders = PlaceholdersOf(kNames, "");

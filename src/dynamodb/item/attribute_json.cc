@@ -22,12 +22,18 @@ constexpr std::size_t kNameBytesMax = aws::limits::attribute_name_bytes_max;
 std::optional<AttributeType> TypeOf(std::string_view name) {
   if (name.size() == 1) {
     switch (name.front()) {
-      case 'S': return AttributeType::kString;
-      case 'N': return AttributeType::kNumber;
-      case 'B': return AttributeType::kBinary;
-      case 'M': return AttributeType::kMap;
-      case 'L': return AttributeType::kList;
-      default: return std::nullopt;
+      case 'S':
+        return AttributeType::kString;
+      case 'N':
+        return AttributeType::kNumber;
+      case 'B':
+        return AttributeType::kBinary;
+      case 'M':
+        return AttributeType::kMap;
+      case 'L':
+        return AttributeType::kList;
+      default:
+        return std::nullopt;
     }
   }
   if (name == "BOOL") return AttributeType::kBool;
@@ -42,31 +48,42 @@ JsonKind KindOf(AttributeType type) {
   switch (type) {
     case AttributeType::kString:
     case AttributeType::kNumber:
-    case AttributeType::kBinary: return JsonKind::kString;
+    case AttributeType::kBinary:
+      return JsonKind::kString;
     case AttributeType::kBool:
-    case AttributeType::kNull: return JsonKind::kBool;
-    case AttributeType::kMap: return JsonKind::kObject;
+    case AttributeType::kNull:
+      return JsonKind::kBool;
+    case AttributeType::kMap:
+      return JsonKind::kObject;
     case AttributeType::kList:
     case AttributeType::kStringSet:
     case AttributeType::kNumberSet:
-    case AttributeType::kBinarySet: return JsonKind::kArray;
+    case AttributeType::kBinarySet:
+      return JsonKind::kArray;
   }
   return JsonKind::kNull;
 }
 
 aws::Status CheckKind(JsonValue json, JsonKind kind) {
   switch (kind) {
-    case JsonKind::kBool: RETURN_IF_ERROR(aws::AsBool(json)); break;
-    case JsonKind::kObject: RETURN_IF_ERROR(aws::AsObject(json)); break;
-    case JsonKind::kArray: RETURN_IF_ERROR(aws::AsList(json)); break;
-    default: RETURN_IF_ERROR(aws::AsString(json)); break;
+    case JsonKind::kBool:
+      RETURN_IF_ERROR(aws::AsBool(json));
+      break;
+    case JsonKind::kObject:
+      RETURN_IF_ERROR(aws::AsObject(json));
+      break;
+    case JsonKind::kArray:
+      RETURN_IF_ERROR(aws::AsList(json));
+      break;
+    default:
+      RETURN_IF_ERROR(aws::AsString(json));
+      break;
   }
   return Ok{};
 }
 
 aws::Error Empty() {
-  return aws::ValidationError(
-      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  return aws::ValidationError("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
 }
 
 // Several types in one value. A number that is none is told first.
@@ -96,8 +113,8 @@ aws::Error Duplicates(JsonValue array) {
     if (!members.empty()) members.append(", ");
     members.append(member.text());
   }
-  return aws::ValidationError(fmt::format(
-      "One or more parameter values were invalid: Input collection [{}] contains duplicates.", members));
+  return aws::ValidationError(
+      fmt::format("One or more parameter values were invalid: Input collection [{}] contains duplicates.", members));
 }
 
 template <typename T>
@@ -140,8 +157,8 @@ aws::Result<std::string> DecodeBinary(std::string_view base64) {
   std::optional<std::string> bytes = codec::DecodeBase64(base64);
   if (bytes) return std::move(*bytes);
   if (base64.size() % 4 != 0) {
-    return Err(aws::SerializationError(fmt::format(
-        "Base64 encoded length is expected a multiple of 4 bytes but found: {}", base64.size())));
+    return Err(aws::SerializationError(
+        fmt::format("Base64 encoded length is expected a multiple of 4 bytes but found: {}", base64.size())));
   }
   return Err(aws::SerializationError("Invalid Base64 encoded value"));
 }

@@ -7,29 +7,53 @@ namespace virga::dynamodb {
 
 std::string_view TypeName(AttributeType type) {
   switch (type) {
-    case AttributeType::kString: return "S";
-    case AttributeType::kNumber: return "N";
-    case AttributeType::kBinary: return "B";
-    case AttributeType::kBool: return "BOOL";
-    case AttributeType::kNull: return "NULL";
-    case AttributeType::kMap: return "M";
-    case AttributeType::kList: return "L";
-    case AttributeType::kStringSet: return "SS";
-    case AttributeType::kNumberSet: return "NS";
-    case AttributeType::kBinarySet: return "BS";
+    case AttributeType::kString:
+      return "S";
+    case AttributeType::kNumber:
+      return "N";
+    case AttributeType::kBinary:
+      return "B";
+    case AttributeType::kBool:
+      return "BOOL";
+    case AttributeType::kNull:
+      return "NULL";
+    case AttributeType::kMap:
+      return "M";
+    case AttributeType::kList:
+      return "L";
+    case AttributeType::kStringSet:
+      return "SS";
+    case AttributeType::kNumberSet:
+      return "NS";
+    case AttributeType::kBinarySet:
+      return "BS";
   }
   return "";
 }
 
 AttributeValue::AttributeValue(AttributeType type, Data data) : type_(type), data_(std::move(data)) {}
 
-AttributeValue AttributeValue::String(std::string utf8) { return {AttributeType::kString, std::move(utf8)}; }
-AttributeValue AttributeValue::Of(Number number) { return {AttributeType::kNumber, number}; }
-AttributeValue AttributeValue::Binary(std::string bytes) { return {AttributeType::kBinary, std::move(bytes)}; }
-AttributeValue AttributeValue::Bool(bool value) { return {AttributeType::kBool, value}; }
-AttributeValue AttributeValue::Null() { return {AttributeType::kNull, std::monostate{}}; }
-AttributeValue AttributeValue::Of(Map map) { return {AttributeType::kMap, std::move(map)}; }
-AttributeValue AttributeValue::Of(List list) { return {AttributeType::kList, std::move(list)}; }
+AttributeValue AttributeValue::String(std::string utf8) {
+  return {AttributeType::kString, std::move(utf8)};
+}
+AttributeValue AttributeValue::Of(Number number) {
+  return {AttributeType::kNumber, number};
+}
+AttributeValue AttributeValue::Binary(std::string bytes) {
+  return {AttributeType::kBinary, std::move(bytes)};
+}
+AttributeValue AttributeValue::Bool(bool value) {
+  return {AttributeType::kBool, value};
+}
+AttributeValue AttributeValue::Null() {
+  return {AttributeType::kNull, std::monostate{}};
+}
+AttributeValue AttributeValue::Of(Map map) {
+  return {AttributeType::kMap, std::move(map)};
+}
+AttributeValue AttributeValue::Of(List list) {
+  return {AttributeType::kList, std::move(list)};
+}
 
 AttributeValue AttributeValue::StringSet(std::vector<std::string> members) {
   std::sort(members.begin(), members.end());
@@ -60,10 +84,13 @@ std::size_t SizeBytes(const AttributeValue& value) {
   std::size_t size = 0;
   switch (value.type()) {
     case AttributeType::kString:
-    case AttributeType::kBinary: return value.bytes().size();
-    case AttributeType::kNumber: return value.number().SizeBytes();
+    case AttributeType::kBinary:
+      return value.bytes().size();
+    case AttributeType::kNumber:
+      return value.number().SizeBytes();
     case AttributeType::kBool:
-    case AttributeType::kNull: return 1;
+    case AttributeType::kNull:
+      return 1;
     case AttributeType::kMap:
       for (const auto& [name, member] : value.map()) size += name.size() + SizeBytes(member) + kElementBytes;
       return kContainerBytes + size;

@@ -63,8 +63,8 @@ class AttributeValue {
   bool operator==(const AttributeValue& other) const;
 
  private:
-  using Data = std::variant<std::monostate, std::string, Number, bool, Map, List, std::vector<std::string>,
-                            std::vector<Number>>;
+  using Data =
+      std::variant<std::monostate, std::string, Number, bool, Map, List, std::vector<std::string>, std::vector<Number>>;
   AttributeValue(AttributeType type, Data data);
 
   AttributeType type_;

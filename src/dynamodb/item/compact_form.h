@@ -34,7 +34,9 @@ inline void AppendSized(std::string_view bytes, std::string& out) {
   out.append(bytes);
 }
 
-inline void AppendType(AttributeType type, std::string& out) { out.push_back(static_cast<char>(type)); }
+inline void AppendType(AttributeType type, std::string& out) {
+  out.push_back(static_cast<char>(type));
+}
 
 inline void SetFixed32(std::size_t at, std::size_t value, std::string& out) {
   for (std::size_t i = 0; i < kFixed32Bytes; ++i) out[at + i] = static_cast<char>(value >> (8 * i) & 0xffU);

@@ -15,11 +15,16 @@ bool Cursor::Skip(AttributeType type) {
   std::size_t length = 0;
   switch (type) {
     case AttributeType::kString:
-    case AttributeType::kBinary: return ReadSized(ignored);
-    case AttributeType::kNumber: return Number::ReadPacked(bytes_).has_value();
-    case AttributeType::kBool: return ReadBytes(1, ignored);
-    case AttributeType::kNull: return true;
-    default: return ReadFixed32(length) && ReadBytes(length, ignored);
+    case AttributeType::kBinary:
+      return ReadSized(ignored);
+    case AttributeType::kNumber:
+      return Number::ReadPacked(bytes_).has_value();
+    case AttributeType::kBool:
+      return ReadBytes(1, ignored);
+    case AttributeType::kNull:
+      return true;
+    default:
+      return ReadFixed32(length) && ReadBytes(length, ignored);
   }
 }
 
@@ -29,7 +34,9 @@ namespace {
 
 using compact::Cursor;
 
-aws::Error Corrupt() { return aws::InternalError("A stored item is corrupt."); }
+aws::Error Corrupt() {
+  return aws::InternalError("A stored item is corrupt.");
+}
 
 class CompactToJson {
  public:
@@ -63,15 +70,21 @@ class CompactToJson {
   bool Payload(Cursor& in, AttributeType type, int level) {
     std::uint8_t byte = 0;
     switch (type) {
-      case AttributeType::kString: return Text(in);
-      case AttributeType::kBinary: return Base64(in);
-      case AttributeType::kNumber: return PackedNumber(in);
+      case AttributeType::kString:
+        return Text(in);
+      case AttributeType::kBinary:
+        return Base64(in);
+      case AttributeType::kNumber:
+        return PackedNumber(in);
       case AttributeType::kBool:
         if (!in.ReadByte(byte) || byte > 1) return false;
         out_.append(byte != 0 ? "true" : "false");
         return true;
-      case AttributeType::kNull: out_.append("true"); return true;
-      default: break;
+      case AttributeType::kNull:
+        out_.append("true");
+        return true;
+      default:
+        break;
     }
     Cursor content({});
     std::size_t count = 0;
@@ -215,8 +228,10 @@ std::optional<AttributeValue> ReadValue(Cursor& in, int level) {
     case AttributeType::kBool:
       if (!in.ReadByte(byte) || byte > 1) return std::nullopt;
       return AttributeValue::Bool(byte != 0);
-    case AttributeType::kNull: return AttributeValue::Null();
-    default: return ReadContainer(in, type, level + 1);
+    case AttributeType::kNull:
+      return AttributeValue::Null();
+    default:
+      return ReadContainer(in, type, level + 1);
   }
 }
 

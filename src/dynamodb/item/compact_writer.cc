@@ -45,7 +45,9 @@ class JsonToCompact {
     ASSIGN_OR_RETURN(const attribute_json::Typed typed, attribute_json::Select(json));
     compact::AppendType(typed.type, out_);
     switch (typed.type) {
-      case AttributeType::kString: Bytes(typed.payload.text()); return Ok{};
+      case AttributeType::kString:
+        Bytes(typed.payload.text());
+        return Ok{};
       case AttributeType::kNumber: {
         ASSIGN_OR_RETURN(const Number number, Number::Parse(typed.payload.text()));
         Append(number);
@@ -56,9 +58,14 @@ class JsonToCompact {
         Bytes(bytes);
         return Ok{};
       }
-      case AttributeType::kBool: out_.push_back(typed.payload.boolean() ? '\1' : '\0'); [[fallthrough]];
-      case AttributeType::kNull: size_bytes_ += 1; return Ok{};
-      default: break;
+      case AttributeType::kBool:
+        out_.push_back(typed.payload.boolean() ? '\1' : '\0');
+        [[fallthrough]];
+      case AttributeType::kNull:
+        size_bytes_ += 1;
+        return Ok{};
+      default:
+        break;
     }
     const std::size_t opened_at = compact::OpenContainer(out_);
     RETURN_IF_ERROR(Container(typed, level));
@@ -89,7 +96,8 @@ class JsonToCompact {
         for (const Number& member : members) Append(member);
         return Ok{};
       }
-      default: break;
+      default:
+        break;
     }
     size_bytes_ += kContainerBytes;
     compact::AppendVarint(typed.payload.size(), out_);
@@ -133,7 +141,9 @@ void AppendMembers(const AttributeValue::Map& map, std::string& out) {
 
 void AppendContainer(const AttributeValue& value, std::string& out) {
   switch (value.type()) {
-    case AttributeType::kMap: AppendMembers(value.map(), out); return;
+    case AttributeType::kMap:
+      AppendMembers(value.map(), out);
+      return;
     case AttributeType::kList:
       compact::AppendVarint(value.list().size(), out);
       for (const AttributeValue& element : value.list()) AppendValue(element, out);
@@ -152,11 +162,19 @@ void AppendValue(const AttributeValue& value, std::string& out) {
   compact::AppendType(value.type(), out);
   switch (value.type()) {
     case AttributeType::kString:
-    case AttributeType::kBinary: compact::AppendSized(value.bytes(), out); return;
-    case AttributeType::kNumber: value.number().AppendPackedTo(out); return;
-    case AttributeType::kBool: out.push_back(value.boolean() ? '\1' : '\0'); return;
-    case AttributeType::kNull: return;
-    default: break;
+    case AttributeType::kBinary:
+      compact::AppendSized(value.bytes(), out);
+      return;
+    case AttributeType::kNumber:
+      value.number().AppendPackedTo(out);
+      return;
+    case AttributeType::kBool:
+      out.push_back(value.boolean() ? '\1' : '\0');
+      return;
+    case AttributeType::kNull:
+      return;
+    default:
+      break;
   }
   const std::size_t opened_at = compact::OpenContainer(out);
   AppendContainer(value, out);

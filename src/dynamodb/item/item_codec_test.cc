@@ -69,7 +69,9 @@ std::string Nested(int wrappers) {
   return R"({"a":)" + value + "}";
 }
 
-TEST(ItemCodecTest, ThirtyOneWrappersAreTheDeepest) { ExpectRoundTrip(Nested(31), Nested(31)); }
+TEST(ItemCodecTest, ThirtyOneWrappersAreTheDeepest) {
+  ExpectRoundTrip(Nested(31), Nested(31));
+}
 
 TEST(ItemCodecTest, Refuses) {
   const std::string kEmpty = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
@@ -102,7 +104,8 @@ TEST(ItemCodecTest, Refuses) {
       {R"({")" + std::string(65536, 'n') + R"(":{"S":"x"}})",
        kInvalid + "Attribute name is too large, must be less than 65536 bytes"},
       {Nested(32),
-       "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"},
+       "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported "
+       "limit"},
   };
   for (const auto& c : kCases) {
     JsonDocument document;

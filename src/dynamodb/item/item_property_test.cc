@@ -46,7 +46,9 @@ std::string Plain(Int128 v) {
   return (negative ? "-" : "") + digits.substr(0, digits.size() - 9) + (fraction.empty() ? "" : "." + fraction);
 }
 
-Number NumberOf(const Decimal& decimal) { return Number::Parse(decimal.text()).value(); }
+Number NumberOf(const Decimal& decimal) {
+  return Number::Parse(decimal.text()).value();
+}
 
 std::string Ordered(const Number& number) {
   std::string key;
@@ -82,7 +84,8 @@ TEST(NumberPropertyTest, EverySizeOfNumberComesBack) {
     const std::string digits = std::to_string(*rc::gen::inRange(1, 10)) +
                                *rc::gen::container<std::string>(*rc::gen::inRange(0, 38), rc::gen::inRange('0', ':'));
     const int exponent = *rc::gen::inRange(-130, 126 - static_cast<int>(digits.size()));
-    const auto number = Number::Parse((*rc::gen::arbitrary<bool>() ? "-" : "") + digits + "E" + std::to_string(exponent));
+    const auto number =
+        Number::Parse((*rc::gen::arbitrary<bool>() ? "-" : "") + digits + "E" + std::to_string(exponent));
     RC_PRE(number.ok());
     RC_ASSERT(Number::Parse(number->ToString()).value() == *number);
     std::string packed;
@@ -109,7 +112,8 @@ class AnyValue {
  private:
   std::uint32_t Below(std::uint32_t bound) { return static_cast<std::uint32_t>(random_() % bound); }
   std::string Text() {
-    static constexpr std::string_view kParts[] = {"a", "B", "\n", "\"", "\\", "\x01", "\xc3\xa9", "\xf0\x9f\x98\x80", "/", "zz"};
+    static constexpr std::string_view kParts[] = {"a", "B", "\n", "\"", "\\", "\x01", "\xc3\xa9", "\xf0\x9f\x98\x80",
+                                                  "/", "zz"};
     std::string text(1, static_cast<char>('a' + Below(26)));
     for (std::uint32_t i = Below(8); i > 0; --i) text += kParts[Below(std::size(kParts))];
     return text;
@@ -134,15 +138,24 @@ class AnyValue {
   }
   AttributeValue Make(int depth) {
     switch (Below(depth > 0 ? 10 : 8)) {
-      case 0: return AttributeValue::String(Text());
-      case 1: return AttributeValue::Of(Numeric());
-      case 2: return AttributeValue::Binary(Bytes());
-      case 3: return AttributeValue::Bool(Below(2) != 0);
-      case 4: return AttributeValue::Null();
-      case 5: return AttributeValue::StringSet(Distinct<std::string>([&] { return Text(); }));
-      case 6: return AttributeValue::NumberSet(Distinct<Number>([&] { return Numeric(); }));
-      case 7: return AttributeValue::BinarySet(Distinct<std::string>([&] { return Bytes(); }));
-      case 8: return AttributeValue::Of(MakeItem(depth - 1));
+      case 0:
+        return AttributeValue::String(Text());
+      case 1:
+        return AttributeValue::Of(Numeric());
+      case 2:
+        return AttributeValue::Binary(Bytes());
+      case 3:
+        return AttributeValue::Bool(Below(2) != 0);
+      case 4:
+        return AttributeValue::Null();
+      case 5:
+        return AttributeValue::StringSet(Distinct<std::string>([&] { return Text(); }));
+      case 6:
+        return AttributeValue::NumberSet(Distinct<Number>([&] { return Numeric(); }));
+      case 7:
+        return AttributeValue::BinarySet(Distinct<std::string>([&] { return Bytes(); }));
+      case 8:
+        return AttributeValue::Of(MakeItem(depth - 1));
       default: {
         AttributeValue::List list;
         for (std::uint32_t i = Below(5); i > 0; --i) list.push_back(Make(depth - 1));

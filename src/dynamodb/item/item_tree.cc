@@ -38,7 +38,8 @@ aws::Result<AttributeValue> DecodeAt(JsonValue json, int level) {
   ASSIGN_OR_RETURN(const attribute_json::Typed typed, attribute_json::Select(json));
   const JsonValue payload = typed.payload;
   switch (typed.type) {
-    case AttributeType::kString: return AttributeValue::String(std::string(payload.text()));
+    case AttributeType::kString:
+      return AttributeValue::String(std::string(payload.text()));
     case AttributeType::kNumber: {
       ASSIGN_OR_RETURN(const Number number, Number::Parse(payload.text()));
       return AttributeValue::Of(number);
@@ -47,8 +48,10 @@ aws::Result<AttributeValue> DecodeAt(JsonValue json, int level) {
       ASSIGN_OR_RETURN(std::string bytes, attribute_json::DecodeBinary(payload.text()));
       return AttributeValue::Binary(std::move(bytes));
     }
-    case AttributeType::kBool: return AttributeValue::Bool(payload.boolean());
-    case AttributeType::kNull: return AttributeValue::Null();
+    case AttributeType::kBool:
+      return AttributeValue::Bool(payload.boolean());
+    case AttributeType::kNull:
+      return AttributeValue::Null();
     case AttributeType::kMap: {
       ASSIGN_OR_RETURN(AttributeValue::Map map, DecodeMap(payload, level + 1));
       return AttributeValue::Of(std::move(map));
@@ -115,24 +118,48 @@ void WriteMembersOf(const AttributeValue::Map& map, std::string& out) {
 void WriteValue(const AttributeValue& value, std::string& out) {
   out.append("{\"").append(TypeName(value.type())).append("\":");
   switch (value.type()) {
-    case AttributeType::kString: codec::AppendJsonString(value.bytes(), out); break;
-    case AttributeType::kNumber: WriteNumber(value.number(), out); break;
-    case AttributeType::kBinary: WriteBase64(value.bytes(), out); break;
-    case AttributeType::kBool: out.append(value.boolean() ? "true" : "false"); break;
-    case AttributeType::kNull: out.append("true"); break;
-    case AttributeType::kMap: WriteMembersOf(value.map(), out); break;
-    case AttributeType::kList: WriteMembers(value.list(), out, WriteValue); break;
-    case AttributeType::kStringSet: WriteMembers(value.byte_set(), out, codec::AppendJsonString); break;
-    case AttributeType::kNumberSet: WriteMembers(value.number_set(), out, WriteNumber); break;
-    case AttributeType::kBinarySet: WriteMembers(value.byte_set(), out, WriteBase64); break;
+    case AttributeType::kString:
+      codec::AppendJsonString(value.bytes(), out);
+      break;
+    case AttributeType::kNumber:
+      WriteNumber(value.number(), out);
+      break;
+    case AttributeType::kBinary:
+      WriteBase64(value.bytes(), out);
+      break;
+    case AttributeType::kBool:
+      out.append(value.boolean() ? "true" : "false");
+      break;
+    case AttributeType::kNull:
+      out.append("true");
+      break;
+    case AttributeType::kMap:
+      WriteMembersOf(value.map(), out);
+      break;
+    case AttributeType::kList:
+      WriteMembers(value.list(), out, WriteValue);
+      break;
+    case AttributeType::kStringSet:
+      WriteMembers(value.byte_set(), out, codec::AppendJsonString);
+      break;
+    case AttributeType::kNumberSet:
+      WriteMembers(value.number_set(), out, WriteNumber);
+      break;
+    case AttributeType::kBinarySet:
+      WriteMembers(value.byte_set(), out, WriteBase64);
+      break;
   }
   out.push_back('}');
 }
 
 }  // namespace
 
-aws::Result<AttributeValue> DecodeAttributeValue(JsonValue json) { return DecodeAt(json, 1); }
-aws::Result<Item> DecodeItem(JsonValue json) { return DecodeMap(json, 1); }
+aws::Result<AttributeValue> DecodeAttributeValue(JsonValue json) {
+  return DecodeAt(json, 1);
+}
+aws::Result<Item> DecodeItem(JsonValue json) {
+  return DecodeMap(json, 1);
+}
 
 void WriteAttributeValue(const AttributeValue& value, codec::JsonWriter& json) {
   json.BeginObject();  // for its comma

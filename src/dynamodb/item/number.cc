@@ -9,7 +9,8 @@ namespace {
 
 constexpr int kDigitsMax = static_cast<int>(aws::limits::number_digits_max);
 constexpr int kExponentMax = static_cast<int>(aws::limits::number_exponent_max) + 1;  // 9.99E+125 = 0.999 * 10^126
-constexpr int kExponentMin = static_cast<int>(aws::limits::number_exponent_min) + 1;  // 1E-130 = 0.1 * 10^-129; the 256 exponents fill one byte
+constexpr int kExponentMin =
+    static_cast<int>(aws::limits::number_exponent_min) + 1;  // 1E-130 = 0.1 * 10^-129; the 256 exponents fill one byte
 
 // The first byte of the ordered form.
 constexpr std::uint8_t kOrderedNegative = 1;
@@ -36,15 +37,19 @@ aws::Error TooManyDigits() {
   return aws::ValidationError("Attempting to store more than 38 significant digits in a Number");
 }
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-char AsChar(std::uint8_t digit) { return static_cast<char>('0' + digit); }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+char AsChar(std::uint8_t digit) {
+  return static_cast<char>('0' + digit);
+}
 
 // What Parse has read so far of the mantissa.
 struct Mantissa {
   std::array<std::uint8_t, kDigitsMax> digits{};
-  int count = 0;            // significant digits, trailing zeros not yet stored
-  int pending_zeros = 0;    // zeros after the last stored digit
-  int point = 0;            // digits of the integer part, leading zeros not counted (negative: zeros after the point)
+  int count = 0;          // significant digits, trailing zeros not yet stored
+  int pending_zeros = 0;  // zeros after the last stored digit
+  int point = 0;          // digits of the integer part, leading zeros not counted (negative: zeros after the point)
   bool any_digit = false;
   bool too_many = false;
 
@@ -101,7 +106,9 @@ bool ReadExponent(std::string_view text, int& exponent) {
   return true;
 }
 
-std::uint8_t ExponentByte(int exponent) { return static_cast<std::uint8_t>(exponent - kExponentMin); }
+std::uint8_t ExponentByte(int exponent) {
+  return static_cast<std::uint8_t>(exponent - kExponentMin);
+}
 
 }  // namespace
 
@@ -156,8 +163,12 @@ void Number::AppendTo(std::string& out) const {
   if (integer_digits > digit_count_) out.append(static_cast<std::size_t>(integer_digits - digit_count_), '0');
 }
 
-aws::Result<Number> Number::Add(const Number& a, const Number& b) { return AddSigned(a, b, false); }
-aws::Result<Number> Number::Subtract(const Number& a, const Number& b) { return AddSigned(a, b, true); }
+aws::Result<Number> Number::Add(const Number& a, const Number& b) {
+  return AddSigned(a, b, false);
+}
+aws::Result<Number> Number::Subtract(const Number& a, const Number& b) {
+  return AddSigned(a, b, true);
+}
 
 // Schoolbook addition of two aligned rows of digits, lowest first.
 aws::Result<Number> Number::AddSigned(const Number& a, const Number& b, bool negate_b) {

@@ -15,20 +15,43 @@ Number N(std::string_view text) {
   return number.ok() ? *number : Number();
 }
 
-std::string Nines(std::size_t count) { return std::string(count, '9'); }
-std::string Zeros(std::size_t count) { return std::string(count, '0'); }
+std::string Nines(std::size_t count) {
+  return std::string(count, '9');
+}
+std::string Zeros(std::size_t count) {
+  return std::string(count, '0');
+}
 
 TEST(NumberTest, ReadsBackNormalised) {
   const struct {
     std::string in;
     std::string out;
   } kCases[] = {
-      {"0", "0"}, {"-0", "0"}, {"0.000", "0"}, {"0e999999999999", "0"}, {"00042", "42"}, {"1.5E2", "150"},
-      {"1.0", "1"}, {"+5", "5"}, {"-1.50", "-1.5"}, {".5", "0.5"}, {"5.", "5"}, {"1e-3", "0.001"},
-      {"12.5e+1", "125"}, {"100", "100"}, {"0.00120", "0.0012"}, {"1234567890.0987654321", "1234567890.0987654321"},
-      {"1E100", "1" + Zeros(100)}, {"1E-130", "0." + Zeros(129) + "1"}, {"0.1e1", "1"}, {"0.01e2", "1"},
-      {Nines(38), Nines(38)}, {"9." + Nines(37) + "E125", Nines(38) + Zeros(88)}, {"1.5E-130", "0." + Zeros(129) + "15"},
-      {"1" + Zeros(60), "1" + Zeros(60)}, {"0." + Zeros(50) + "7" + Zeros(50), "0." + Zeros(50) + "7"},
+      {"0", "0"},
+      {"-0", "0"},
+      {"0.000", "0"},
+      {"0e999999999999", "0"},
+      {"00042", "42"},
+      {"1.5E2", "150"},
+      {"1.0", "1"},
+      {"+5", "5"},
+      {"-1.50", "-1.5"},
+      {".5", "0.5"},
+      {"5.", "5"},
+      {"1e-3", "0.001"},
+      {"12.5e+1", "125"},
+      {"100", "100"},
+      {"0.00120", "0.0012"},
+      {"1234567890.0987654321", "1234567890.0987654321"},
+      {"1E100", "1" + Zeros(100)},
+      {"1E-130", "0." + Zeros(129) + "1"},
+      {"0.1e1", "1"},
+      {"0.01e2", "1"},
+      {Nines(38), Nines(38)},
+      {"9." + Nines(37) + "E125", Nines(38) + Zeros(88)},
+      {"1.5E-130", "0." + Zeros(129) + "15"},
+      {"1" + Zeros(60), "1" + Zeros(60)},
+      {"0." + Zeros(50) + "7" + Zeros(50), "0." + Zeros(50) + "7"},
   };
   for (const auto& c : kCases) EXPECT_EQ(N(c.in).ToString(), c.out) << c.in;
 }
@@ -44,13 +67,28 @@ TEST(NumberTest, Refuses) {
     std::string in;
     std::string message;
   } kCases[] = {
-      {"", kNumeric}, {".", kNumeric + ": ."}, {" 5", kNumeric + ":  5"}, {"5 ", kNumeric + ": 5 "},
-      {"1.2.3", kNumeric + ": 1.2.3"}, {"+e2", kNumeric + ": +e2"}, {"1+2", kNumeric + ": 1+2"},
-      {"1e", kNumeric + ": 1e"}, {"1e+", kNumeric + ": 1e+"}, {"--1", kNumeric + ": --1"}, {"NaN", kNumeric + ": NaN"},
-      {"0x10", kNumeric + ": 0x10"}, {"1e1.5", kNumeric + ": 1e1.5"},
-      {"1E126", kOverflow}, {"-1E126", kOverflow}, {"1" + Zeros(126), kOverflow}, {"1e99999999999999999999", kOverflow},
-      {"9.9E-131", kUnderflow}, {"1e-99999999999999999999", kUnderflow},
-      {Nines(39), kDigits}, {"1." + Zeros(37) + "1", kDigits}, {"1" + Nines(38) + "E-200", kDigits},
+      {"", kNumeric},
+      {".", kNumeric + ": ."},
+      {" 5", kNumeric + ":  5"},
+      {"5 ", kNumeric + ": 5 "},
+      {"1.2.3", kNumeric + ": 1.2.3"},
+      {"+e2", kNumeric + ": +e2"},
+      {"1+2", kNumeric + ": 1+2"},
+      {"1e", kNumeric + ": 1e"},
+      {"1e+", kNumeric + ": 1e+"},
+      {"--1", kNumeric + ": --1"},
+      {"NaN", kNumeric + ": NaN"},
+      {"0x10", kNumeric + ": 0x10"},
+      {"1e1.5", kNumeric + ": 1e1.5"},
+      {"1E126", kOverflow},
+      {"-1E126", kOverflow},
+      {"1" + Zeros(126), kOverflow},
+      {"1e99999999999999999999", kOverflow},
+      {"9.9E-131", kUnderflow},
+      {"1e-99999999999999999999", kUnderflow},
+      {Nines(39), kDigits},
+      {"1." + Zeros(37) + "1", kDigits},
+      {"1" + Nines(38) + "E-200", kDigits},
   };
   for (const auto& c : kCases) {
     const auto number = Number::Parse(c.in);
@@ -64,9 +102,17 @@ TEST(NumberTest, AddsAndSubtractsExactly) {
   const struct {
     std::string a, b, sum, difference;
   } kCases[] = {
-      {"1", "2", "3", "-1"}, {"0", "0", "0", "0"}, {"0.1", "0.2", "0.3", "-0.1"}, {"-5", "5", "0", "-10"},
-      {"999", "1", "1000", "998"}, {"1000", "-1", "999", "1001"}, {"1e10", "1e-10", "10000000000.0000000001", "9999999999.9999999999"},
-      {"0", "7", "7", "-7"}, {"7", "0", "7", "7"}, {"-1.5", "-2.5", "-4", "1"}, {"100", "100", "200", "0"},
+      {"1", "2", "3", "-1"},
+      {"0", "0", "0", "0"},
+      {"0.1", "0.2", "0.3", "-0.1"},
+      {"-5", "5", "0", "-10"},
+      {"999", "1", "1000", "998"},
+      {"1000", "-1", "999", "1001"},
+      {"1e10", "1e-10", "10000000000.0000000001", "9999999999.9999999999"},
+      {"0", "7", "7", "-7"},
+      {"7", "0", "7", "7"},
+      {"-1.5", "-2.5", "-4", "1"},
+      {"100", "100", "200", "0"},
       {Nines(37), "1", "1" + Zeros(37), Nines(36) + "8"},
   };
   for (const auto& c : kCases) {
@@ -88,9 +134,9 @@ TEST(NumberTest, ArithmeticKeepsTheLimits) {
 
 TEST(NumberTest, OrderedBytesSortAsNumbers) {
   const std::vector<std::string> kAscending = {
-      "-9.99E125", "-1E125", "-100.5", "-100", "-99.99", "-99.9", "-99", "-10", "-9.5", "-9", "-1.01", "-1", "-0.5",
-      "-0.05", "-1E-130", "0", "1E-130", "1.5E-130", "0.05", "0.5", "1", "1.01", "1.1", "9", "9.5", "10", "10.01",
-      "11", "99", "99.9", "99.99", "100", "100.5", "1E125", "9.99E125"};
+      "-9.99E125", "-1E125", "-100.5",  "-100", "-99.99", "-99.9",    "-99",   "-10", "-9.5",  "-9",    "-1.01",   "-1",
+      "-0.5",      "-0.05",  "-1E-130", "0",    "1E-130", "1.5E-130", "0.05",  "0.5", "1",     "1.01",  "1.1",     "9",
+      "9.5",       "10",     "10.01",   "11",   "99",     "99.9",     "99.99", "100", "100.5", "1E125", "9.99E125"};
   std::vector<std::string> keys;
   for (const std::string& text : kAscending) {
     const Number number = N(text);
@@ -139,20 +185,31 @@ TEST(NumberTest, CountsSizeAsDynamoDb) {
   const struct {
     std::string in;
     std::size_t size;
-  } kCases[] = {{"0", 1}, {"1", 2}, {"12", 2}, {"123", 3}, {"-1", 3}, {"1.5", 3}, {"100", 2}, {"100.5", 4},
-                {"0.001", 2}, {Nines(38), 20}, {"-" + Nines(38), 21}, {"1.2345", 4}};
+  } kCases[] = {{"0", 1},
+                {"1", 2},
+                {"12", 2},
+                {"123", 3},
+                {"-1", 3},
+                {"1.5", 3},
+                {"100", 2},
+                {"100.5", 4},
+                {"0.001", 2},
+                {Nines(38), 20},
+                {"-" + Nines(38), 21},
+                {"1.2345", 4}};
   for (const auto& c : kCases) EXPECT_EQ(N(c.in).SizeBytes(), c.size) << c.in;
 }
 
 TEST(NumberTest, CorruptBytesAreRefused) {
-  for (const std::string& bytes : {std::string(), std::string("\x00", 1), std::string("\x04\x01\x02"), std::string("\x03"),
-                                  std::string("\x03\x80"), std::string("\x03\x80\x03"), std::string("\x03\x80\x00", 3),
-                                  std::string("\x03\x80\xff")}) {
+  for (const std::string& bytes : {std::string(), std::string("\x00", 1), std::string("\x04\x01\x02"),
+                                   std::string("\x03"), std::string("\x03\x80"), std::string("\x03\x80\x03"),
+                                   std::string("\x03\x80\x00", 3), std::string("\x03\x80\xff")}) {
     std::string_view in = bytes;
     EXPECT_FALSE(Number::ReadOrdered(in).has_value());
   }
-  for (const std::string& bytes : {std::string(), std::string("\x80"), std::string("\x01\x80"), std::string("\x01\x80\x15"),
-                                  std::string("\x01\x80\x00", 3), std::string("\x02\x80\x1f"), std::string("\x7f\x80\x11")}) {
+  for (const std::string& bytes :
+       {std::string(), std::string("\x80"), std::string("\x01\x80"), std::string("\x01\x80\x15"),
+        std::string("\x01\x80\x00", 3), std::string("\x02\x80\x1f"), std::string("\x7f\x80\x11")}) {
     std::string_view in = bytes;
     EXPECT_FALSE(Number::ReadPacked(in).has_value());
   }
