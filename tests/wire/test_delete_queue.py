@@ -20,8 +20,9 @@ def test_delete_queue_member_QueueUrl(queues):
 def test_texts_of_each_protocol(virga):
     with queue_error(NO_QUEUE, "The specified queue does not exist."):
         Queues(virga, "json").receive(NO_SUCH_URL)
-    with queue_error(NO_QUEUE, "The specified queue does not exist for this wsdl version."):
-        Queues(virga, "query").receive(NO_SUCH_URL)
+    # Raw: a newer boto3 speaks JSON here too.
+    reply = virga.query("ReceiveMessage", {"QueueUrl": NO_SUCH_URL})
+    assert (reply.error, reply.message) == (NO_QUEUE, "The specified queue does not exist for this wsdl version.")
 
 
 def test_raw_replies(virga):
