@@ -56,8 +56,8 @@ test-scripts: ## The checks, the setup and the README's commands
 	@scripts/test.sh scripts
 test-clients: ## AWS SDKs for JavaScript v3, Java v2 and Go v2 (installs their toolchains)
 	@scripts/test.sh clients
-test-elsewhere: ## The workflow on ELSEWHERE_DYNAMODB_ENDPOINT and ELSEWHERE_SQS_ENDPOINT, as LocalStack
-	@: "$${ELSEWHERE_DYNAMODB_ENDPOINT:?names where DynamoDB listens}" && scripts/demo.sh
+test-elsewhere: ## The e2e suite on an SQS and a DynamoDB that are not ours (ElasticMQ, or ELSEWHERE_*_ENDPOINT)
+	@scripts/test.sh elsewhere
 test-bare: ## demo and test on bare Debian 12 and 13, made with debootstrap (as root)
 	@scripts/test_bare.sh
 

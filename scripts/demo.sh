@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # The whole workflow from nothing: builds, starts the cloud, makes the resources, starts API and worker, walks the
 # workflow, removes everything and stops what it started. Touches neither backend/.env nor terraform.tfvars.
-# With ELSEWHERE_DYNAMODB_ENDPOINT and ELSEWHERE_SQS_ENDPOINT it starts no cloud and uses the ones that listen there:
-# the workflow is written for AWS, not for our cloud (make test-elsewhere).
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -63,24 +61,17 @@ stop() {
   echo "$1 stopped"
 }
 
-if [ -n "${ELSEWHERE_DYNAMODB_ENDPOINT:-}" ]; then
-  dynamodb_endpoint="$ELSEWHERE_DYNAMODB_ENDPOINT"
-  sqs_endpoint="${ELSEWHERE_SQS_ENDPOINT:?names where SQS listens}"
-  say "Using DynamoDB on $dynamodb_endpoint and SQS on $sqs_endpoint"
-else
-  say "Starting the cloud"
-  start cloud build/bin/virga serve --port "$(port_or_any "${VIRGA_PORT:-4566}" VIRGA_PORT)"
-  dynamodb_endpoint="$(url_of cloud)"
-  sqs_endpoint="$dynamodb_endpoint"
-  echo "the cloud listens on $dynamodb_endpoint"
-fi
+say "Starting the cloud"
+start cloud build/bin/virga serve --port "$(port_or_any "${VIRGA_PORT:-4566}" VIRGA_PORT)"
+endpoint="$(url_of cloud)"
+echo "the cloud listens on $endpoint"
 
 say "Creating the table and the queues"
 echo "(by 'virga infra': Terraform makes the same from the same files, but its provider waits 25 s for each queue)"
 infra() {
   printf '$ build/bin/virga infra %s\n' "$1"
-  build/bin/virga infra "$1" --dir infra/envs/local --var "dynamodb_endpoint=$dynamodb_endpoint" \
-    --var "sqs_endpoint=$sqs_endpoint"
+  build/bin/virga infra "$1" --dir infra/envs/local --var "dynamodb_endpoint=$endpoint" \
+    --var "sqs_endpoint=$endpoint"
 }
 infra apply
 echo "and once more, which changes nothing:"
@@ -91,7 +82,7 @@ say "Starting API and worker"
 api_port="$(port_or_any "${PORT:-8080}" PORT)"
 # The demo's settings alone: those of backend/.env are for 'make run-backend'.
 export APP_ENV=production AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-export DYNAMODB_ENDPOINT="$dynamodb_endpoint" SQS_ENDPOINT="$sqs_endpoint" REQUESTS_TABLE=Requests SQS_QUEUE_URL="" SQS_DLQ_URL=""
+export DYNAMODB_ENDPOINT="$endpoint" SQS_ENDPOINT="$endpoint" REQUESTS_TABLE=Requests SQS_QUEUE_URL="" SQS_DLQ_URL=""
 ADMIN_TOKEN="$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')"
 # Port 0: the tracking links need an address before the port is known, so one is looked for here.
 [ "$api_port" != 0 ] || api_port="$("$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
@@ -111,5 +102,5 @@ say "Taking everything down"
 infra destroy
 stop worker
 stop api
-[ -z "${pids[cloud]:-}" ] || stop cloud
+stop cloud
 say "Done: nothing is left running. The logs are in build/demo/"

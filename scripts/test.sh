@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh SUITE...: runs the suites (unit scripts model wire e2e clients), all of them even if one fails,
+# test.sh SUITE...: runs the suites (unit scripts model wire e2e clients elsewhere), all of them even if one fails,
 # and ends with what was skipped and why. Each writes JUnit XML into build/results/.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -45,6 +45,21 @@ suite_clients() {
   VERBOSE=0 scripts/setup.sh clients
   scripts/build.sh
   pytest_run clients build/venv/bin/python tests/clients
+}
+# The e2e suite on another SQS and DynamoDB: tests/e2e/conftest.py says which. Tests share endpoints that are named, so
+# these are used by one test at a time.
+suite_elsewhere() {
+  prepare_python
+  VERBOSE=0 scripts/setup.sh elsewhere
+  scripts/build.sh
+  local jobs="${TEST_JOBS:-auto}"
+  if [ -z "${ELSEWHERE_SQS_ENDPOINT:-}" ]; then
+    mvn -q -B -f tests/e2e/elasticmq/pom.xml dependency:copy-dependencies -DoutputDirectory="$ROOT/build/elasticmq/lib" \
+      > build/elasticmq.log || { tail -n 20 build/elasticmq.log; fail "ElasticMQ could not be had from Maven Central"; }
+  fi
+  [ -z "${ELSEWHERE_SQS_ENDPOINT:-}${ELSEWHERE_DYNAMODB_ENDPOINT:-}" ] || jobs=1
+  VIRGA_TESTS_ELSEWHERE=1 SEEDED_CHANGES="${SEEDED_CHANGES:-1000}" SEEDED_REQUESTS="${SEEDED_REQUESTS:-50}" \
+    TEST_JOBS="$jobs" pytest_run elsewhere build/venv/bin/python tests/e2e
 }
 
 names=()

@@ -42,7 +42,7 @@ class Applier {
   Result<Ok> Destroy();
 
  private:
-  enum class Change { kCreated, kChanged, kUnchanged, kDestroyed, kAbsent };
+  enum class Change { kCreated, kChanged, kUnchanged, kDestroyed, kAbsent, kUnsupported };
   struct Queue {
     std::string url;
     std::map<std::string, std::string> attributes;

@@ -96,6 +96,24 @@ TEST_F(InfraApplyTest, SetsOnlyTheAttributesThatDiffer) {
   EXPECT_EQ(cloud_.calls[3].second, R"({"QueueUrl":"http://q/dead","Attributes":{"VisibilityTimeout":"30"}})");
 }
 
+// ElasticMQ does not have all of SQS's attributes; the workflow runs there without them.
+TEST_F(InfraApplyTest, LeavesOutWhatTheSqsThereDoesNotHave) {
+  resources_.dead_letter_queue.attributes["MessageRetentionPeriod"] = "1209600";
+  const std::string redrive = R"(,"RedrivePolicy":"{\"maxReceiveCount\":5,\"deadLetterTargetArn\":\"arn:dead\"}")";
+  cloud_.replies = {Success(kTable)};
+  AnswerQueue("dead", kVisible);  // lists no MessageRetentionPeriod, as SQS always does
+  AnswerQueue("dead", kVisible);
+  AnswerQueue("events", kVisible + redrive);
+  AnswerQueue("dead", kVisible);
+  AnswerQueue("events", kVisible + redrive);
+  cloud_.replies.push_back(Failure("InvalidAttributeName"));
+  const auto result = Apply(false);
+  ASSERT_TRUE(result.ok()) << result.error();
+  EXPECT_EQ(cloud_.calls.back().first, "AmazonSQS.SetQueueAttributes");
+  EXPECT_EQ(lines_[3], "redrive allow policy  dead                 is not supported there");
+  EXPECT_EQ(lines_.back(), "Apply complete: 0 created, 0 changed, 3 unchanged");
+}
+
 TEST_F(InfraApplyTest, APlanOfAnEmptyCloudWritesNothing) {
   cloud_.replies = {Failure("ResourceNotFoundException")};
   for (int i = 0; i < 4; ++i) cloud_.replies.push_back(Failure("QueueDoesNotExist"));

@@ -10,6 +10,8 @@ import pytest
 from support.expect import aws_error
 from support.process import REPOSITORY, binary
 
+pytestmark = pytest.mark.only_virga("what Terraform and virga infra make is compared there")
+
 TIMEOUT_S = 420  # the provider itself waits 25 s for each queue and its attributes
 MIRRORS = ("/opt/tf-plugins", "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins",
            "~/.terraform.d/plugins", "~/.local/share/terraform/plugins")
@@ -155,7 +157,6 @@ def test_builtin_reads_terraform_tfvars(fresh_virga, tmp_path):
 
 
 @pytest.mark.needs_terraform
-@pytest.mark.only_virga
 def test_terraform_makes_what_builtin_makes(fresh_virga, tmp_path):
     by_terraform, by_builtin = fresh_virga(), fresh_virga()
     terraform = Terraform(tmp_path, by_terraform.url)

@@ -10,6 +10,8 @@ import pytest
 
 from support.process import REPOSITORY, Process, binary, free_port
 
+pytestmark = pytest.mark.only_virga("the documents' commands are for virga")
+
 BLOCK = re.compile(r"^```(\w+) ?(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ADMIN_TOKEN = "a-token-of-the-readme-test"
 DOCUMENTS = ["README.md", "CONTRIBUTING.md"]

@@ -4,15 +4,12 @@ import json
 import time
 import urllib.parse
 
+from clouds import DLQ, QUEUE, TABLE
 from proxy import Proxy
 from support.process import Process, binary
-from support.server import Server
 
 ADMIN_TOKEN = "0123456789abcdef-of-the-tests"
 WAIT_S = 20
-TABLE = "Requests"
-QUEUE = "request-events"
-DLQ = "request-events-dlq"
 
 # Short bounds, so that nothing waits for real seconds.
 FAST = {
@@ -102,42 +99,21 @@ def answer_of(connection):
 
 
 class Workflow:
-    def __init__(self):
-        self.cloud = Server()
-        self.proxy = Proxy({service: ("127.0.0.1", self.cloud.port) for service in ("dynamodb", "sqs")})
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.proxy = Proxy(cloud.addresses)
         self.processes = []
-        self.create_resources()
 
     # --- the cloud ----------------------------------------------------------------------------------
 
-    def create_resources(self):
-        self.dynamodb("CreateTable", {
-            "TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
-            "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"}
-                                     for n in ("PK", "outboxShard", "outboxSince")],
-            "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
-            "GlobalSecondaryIndexes": [{
-                "IndexName": "OutboxIndex", "Projection": {"ProjectionType": "KEYS_ONLY"},
-                "KeySchema": [{"AttributeName": "outboxShard", "KeyType": "HASH"},
-                              {"AttributeName": "outboxSince", "KeyType": "RANGE"}]}]})
-        self.sqs("CreateQueue", {"QueueName": DLQ, "Attributes": {"MessageRetentionPeriod": "1209600"}})
-        arn = self.sqs("GetQueueAttributes", {"QueueUrl": self.queue_url(DLQ), "AttributeNames": ["QueueArn"]})
-        self.sqs("CreateQueue", {"QueueName": QUEUE, "Attributes": {
-            "VisibilityTimeout": "30",
-            "RedrivePolicy": json.dumps({"deadLetterTargetArn": arn["Attributes"]["QueueArn"], "maxReceiveCount": 5})}})
-
     def dynamodb(self, operation, body):
-        reply = self.cloud.call(f"DynamoDB_20120810.{operation}", body)
-        assert reply.status == 200, reply
-        return reply.json
+        return self.cloud.call("dynamodb", operation, body)
 
     def sqs(self, operation, body):
-        reply = self.cloud.call(f"AmazonSQS.{operation}", body)
-        assert reply.status == 200, reply
-        return reply.json
+        return self.cloud.call("sqs", operation, body)
 
     def queue_url(self, name=QUEUE):
-        return f"{self.cloud.url}/000000000000/{name}"
+        return self.cloud.queue_url(name)
 
     def item(self, request_id):
         return self.dynamodb("GetItem", {"TableName": TABLE, "Key": {"PK": {"S": f"REQ#{request_id}"}},
@@ -158,16 +134,21 @@ class Workflow:
         return int(got[names[0]]), int(got[names[1]])
 
     def dead_letters(self):
-        """[(body, reason)] of all that is in the dead-letter queue; it stays there."""
-        letters = []
+        """[(body, reason)] of all that is in the dead-letter queue; it stays there and stays visible."""
+        url = self.queue_url(DLQ)
+        letters, handles = [], []
         while True:
-            got = self.sqs("ReceiveMessage", {"QueueUrl": self.queue_url(DLQ), "MaxNumberOfMessages": 10,
+            got = self.sqs("ReceiveMessage", {"QueueUrl": url, "MaxNumberOfMessages": 10,
                                               "MessageAttributeNames": ["All"], "VisibilityTimeout": 600})
             if not got.get("Messages"):
-                return letters
+                break
             for message in got["Messages"]:
                 reason = message.get("MessageAttributes", {}).get("reason", {}).get("StringValue")
                 letters.append((message["Body"], reason))
+                handles.append(message["ReceiptHandle"])
+        for handle in handles:
+            self.sqs("ChangeMessageVisibility", {"QueueUrl": url, "ReceiptHandle": handle, "VisibilityTimeout": 0})
+        return letters
 
     def outbox(self):
         return self.dynamodb("Scan", {"TableName": TABLE, "IndexName": "OutboxIndex"})["Items"]
@@ -177,7 +158,7 @@ class Workflow:
     def environment(self, name, settings):
         return {"APP_ENV": "test", "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test",
                 "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": None, "DYNAMODB_ENDPOINT": self.proxy.url(name),
-                "SQS_ENDPOINT": self.proxy.url(name), "ADMIN_TOKEN": ADMIN_TOKEN, "PORT": 0, **FAST, **settings}
+                "SQS_ENDPOINT": self.proxy.url(name), "ADMIN_TOKEN": ADMIN_TOKEN, "PORT": 0, **FAST, **self.cloud.settings, **settings}
 
     def start(self, program, name, arguments=(), ready=None, **settings):
         process = Process([binary(program), *arguments], env=self.environment(name, settings), ready=ready)
@@ -224,4 +205,3 @@ class Workflow:
         for process in self.processes:
             process.kill()
         self.proxy.close()
-        self.cloud.stop()

@@ -15,7 +15,7 @@ STOP_TIMEOUT_S = 30
 
 def binary(name):
     """The path of one of our programs: from VIRGA_BIN_DIR, else from build/bin."""
-    folder = pathlib.Path(os.environ.get("VIRGA_BIN_DIR", REPOSITORY / "build" / "bin"))
+    folder = pathlib.Path(os.environ.get("VIRGA_BIN_DIR", REPOSITORY / "build" / "bin")).resolve()
     path = folder / name
     if not path.exists():
         raise FileNotFoundError(f"{path} is not there: run 'make build', or set VIRGA_BIN_DIR")

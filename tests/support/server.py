@@ -58,10 +58,10 @@ class Reply:
 
 
 class Server:
-    """One `virga serve`. Arguments are added to `serve --port 0`."""
+    """One `virga serve`. Arguments are added to `serve --port PORT`; port 0 picks a free one."""
 
-    def __init__(self, *arguments, env=None):
-        self.process = Process([binary("virga"), "serve", "--port", "0", *arguments], env=env, ready=READY)
+    def __init__(self, *arguments, env=None, port=0):
+        self.process = Process([binary("virga"), "serve", "--port", str(port), *arguments], env=env, ready=READY)
         self.port = int(self.process.ready_match.group(1))
         self.url = f"http://127.0.0.1:{self.port}"
         self.clock = Clock(self)
@@ -123,7 +123,7 @@ class Server:
         return session.client(service, endpoint_url=self.url, config=botocore.config.Config(**settings))
 
 
-def authorization(service, region, access_key):
+def authorization(service, region=REGION, access_key="test"):
     """A header with a scope, from which account and region are taken, and no true signature."""
     return (f"AWS4-HMAC-SHA256 Credential={access_key}/20260101/{region}/{service}/aws4_request, "
             f"SignedHeaders=host;x-amz-date, Signature={'0' * 64}")
