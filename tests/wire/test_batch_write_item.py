@@ -121,3 +121,24 @@ def test_batch_write_item_member_ReturnItemCollectionMetrics(client, one, indexe
     assert reply["ItemCollectionMetrics"] == {
         indexed: [{"ItemCollectionKey": {"pk": pk}, "SizeEstimateRangeGB": [0.0, 1.0]}]}
     assert "ItemCollectionMetrics" not in write(client, request, ReturnItemCollectionMetrics="NONE")
+
+
+def test_memory_full_in_mid_batch(fresh_virga):
+    """What is acknowledged is there, what comes back is not; and a batch of which nothing fits is the named error."""
+    server = fresh_virga("--memory-max-mb", "1")
+    client = server.client("dynamodb")
+    table = create(client, ("pk",), {"pk": "S"})
+    puts = [{"PutRequest": {"Item": {"pk": S(str(n)), "data": S("x" * 100_000)}}} for n in range(20)]
+    reply = server.call("DynamoDB_20120810.BatchWriteItem", {"RequestItems": {table: puts}})
+    assert reply.status == 200, reply
+    left = [put["PutRequest"]["Item"]["pk"]["S"] for put in reply.json["UnprocessedItems"][table]]
+    assert 0 < len(left) < 20
+    assert left == [str(n) for n in range(20 - len(left), 20)]
+    there = sorted(int(item["pk"]["S"]) for item in client.scan(TableName=table, ProjectionExpression="pk")["Items"])
+    assert there == list(range(20 - len(left)))
+    again = server.call("DynamoDB_20120810.BatchWriteItem", {"RequestItems": reply.json["UnprocessedItems"]})
+    assert (again.status, again.error) == (507, "MemoryFullException") and "--memory-max-mb" in again.message
+    # Deletions need no memory, and make room.
+    gone = [{"DeleteRequest": {"Key": {"pk": S(str(n))}}} for n in there]
+    assert client.batch_write_item(RequestItems={table: gone})["UnprocessedItems"] == {}
+    assert client.batch_write_item(RequestItems={table: puts[:3]})["UnprocessedItems"] == {}

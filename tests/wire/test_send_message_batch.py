@@ -2,7 +2,8 @@ import hashlib
 
 import pytest
 
-from support.queues import NO_QUEUE, NO_SUCH_URL, queue_error, queues, frozen_queues  # noqa: F401
+from support.queues import (  # noqa: F401
+    NO_QUEUE, NO_SUCH_URL, QueueError, Queues, frozen_queues, queue_error, queues)
 
 
 def entry(i, body="x", **members):
@@ -89,3 +90,26 @@ def test_unknown_member_of_an_entry(virga):
     url = virga.call("AmazonSQS.CreateQueue", {"QueueName": "unknown-entry-members"}).json["QueueUrl"]
     reply = virga.call("AmazonSQS.SendMessageBatch", {"QueueUrl": url, "Entries": [entry(0, Nothing=1)]})
     assert reply.status == 400 and "Nothing" in reply.message
+
+
+@pytest.mark.parametrize("protocol", ["json", "query"])
+def test_memory_full_in_mid_batch(fresh_virga, protocol):
+    """A batch is sent whole or not at all: what was acknowledged is there, once."""
+    full = Queues(fresh_virga("--memory-max-mb", "1"), protocol)
+    url = full.new()
+    acknowledged = []
+    for n in range(10):
+        entries = [{"Id": str(i), "MessageBody": f"{n}.{i}." + "x" * 50_000} for i in range(3)]
+        try:
+            reply = full.SendMessageBatch(QueueUrl=url, Entries=entries)
+        except QueueError as refused:
+            assert refused.code == "Virga.MemoryFull" and "--memory-max-mb" in refused.message
+            break
+        assert "Failed" not in reply
+        acknowledged += [entry["MessageBody"] for entry in entries]
+    assert 3 <= len(acknowledged) < 30
+    assert full.attribute(url, "ApproximateNumberOfMessages") == str(len(acknowledged))
+    received = []
+    while messages := full.receive(url, MaxNumberOfMessages=10):
+        received += [message["Body"] for message in messages]
+    assert sorted(received) == sorted(acknowledged)
