@@ -1,8 +1,14 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <future>
 #include <memory>
 #include <string>
 
 #include "apps/virga/commands.h"
 #include "apps/virga/control_client.h"
+#include "codec/json_document.h"
 #include "codec/json_writer.h"
 
 namespace virga {
@@ -30,6 +36,33 @@ std::string Body(std::string_view action, std::string_view key, std::string_view
   }
   json.EndObject();
   return body;
+}
+
+// How far the clock is on a way that it has not gone yet, on standard error.
+void ReportProgress(const std::string& endpoint) {
+  const auto shown = AskControl({.endpoint = endpoint, .method = "GET", .path = "/_virga/clock", .body = ""});
+  if (!shown.ok()) return;
+  codec::JsonDocument document;
+  const auto json = document.Parse(*shown);
+  if (!json.ok() || !json->is(codec::JsonKind::kObject)) return;
+  std::string_view now;
+  std::string_view target;
+  std::string_view ran;
+  for (const codec::JsonValue member : *json) {
+    if (member.key() == "now") now = member.text();
+    if (member.key() == "moving_to") target = member.text();
+    if (member.key() == "due_work_run") ran = member.text();
+  }
+  if (target.empty()) return;
+  fmt::print(stderr, "virga: the clock is at {} on its way to {}; pieces of due work run: {}\n", now, target, ran);
+}
+
+// Waits for the clock to arrive. Where that takes long, says from time to time how far it is.
+int SendMove(const ControlCall& call) {
+  constexpr std::chrono::seconds kReportEvery{2};
+  auto answer = std::async(std::launch::async, [&call] { return SendControlCall(call); });
+  while (answer.wait_for(kReportEvery) != std::future_status::ready) ReportProgress(call.endpoint);
+  return answer.get();
 }
 
 struct Action {
@@ -70,7 +103,7 @@ void AddClock(CLI::App& app, Run& run) {
     verb->callback([call, value, key, name = std::string(action.name), &run] {
       call->method = "POST";
       call->body = Body(name, key, *value);
-      run = [call] { return SendControlCall(*call); };
+      run = [call, moves = !key.empty()] { return moves ? SendMove(*call) : SendControlCall(*call); };
     });
   }
 }

@@ -10,21 +10,38 @@
 
 namespace virga {
 
-int SendControlCall(const ControlCall& call) {
-  auto url = http::ParseUrl(call.endpoint);
-  if (!url.ok()) {
-    fmt::print(stderr, "virga: --endpoint (VIRGA_ENDPOINT): {}\n", url.error());
-    return kExitBadUsage;
-  }
+namespace {
+
+http::ClientRequest RequestOf(const ControlCall& call, http::Origin origin) {
   http::ClientRequest request;
-  request.origin = std::move(url->origin);
+  request.origin = std::move(origin);
   request.method = call.method;
   request.target = call.path;
   request.body = call.body;
   if (!call.body.empty()) request.head = "Content-Type: application/json\r\n";
   // Moving the clock runs all work that falls due: it may take its time.
   request.timeout = std::chrono::minutes(10);
-  const auto response = http::SendBlocking(std::move(request));
+  return request;
+}
+
+}  // namespace
+
+Result<std::string, std::string> AskControl(const ControlCall& call) {
+  auto url = http::ParseUrl(call.endpoint);
+  if (!url.ok()) return Err(std::move(url).error());
+  auto response = http::SendBlocking(RequestOf(call, std::move(url->origin)));
+  if (!response.ok()) return Err(std::move(response.error().message));
+  if (response->status != 200) return Err(fmt::format("{}: {}", response->status, response->body));
+  return std::move(response->body);
+}
+
+int SendControlCall(const ControlCall& call) {
+  auto url = http::ParseUrl(call.endpoint);
+  if (!url.ok()) {
+    fmt::print(stderr, "virga: --endpoint (VIRGA_ENDPOINT): {}\n", url.error());
+    return kExitBadUsage;
+  }
+  const auto response = http::SendBlocking(RequestOf(call, std::move(url->origin)));
   if (!response.ok()) {
     fmt::print(stderr, "virga: {}. Is the cloud running ('virga serve')? --endpoint or VIRGA_ENDPOINT says where.\n",
                response.error().message);

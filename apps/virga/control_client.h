@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "base/result.h"
+
 namespace virga {
 
 // A call of a path of a running cloud's own, for the commands that operate it.
@@ -13,6 +15,9 @@ struct ControlCall {
   std::string path;
   std::string body;  // JSON, or ""
 };
+
+// The reply of status 200, or why there is none, in one sentence. Thread-safe.
+Result<std::string, std::string> AskControl(const ControlCall& call);
 
 // Sends it and prints the reply's body, or on standard error what went wrong.
 // Returns the exit code: 0 done, 1 refused or no answer, 2 the endpoint is no URL.

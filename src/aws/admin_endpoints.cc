@@ -7,16 +7,17 @@
 
 namespace virga::aws {
 
-void FaultsEndpoint::Handle(const http::Request& request, http::Response& response) {
+http::Outcome FaultsEndpoint::Handle(const http::Request& request, http::Response& response) {
   if (request.method == "POST" || request.method == "PUT") return Add(request, response);
   if (request.method == "DELETE") return Delete(request, response);
   if (request.method != "GET") return ReplyMethodNotAllowed("GET, POST, PUT, DELETE", response);
   response.content_type = kJsonContentType;
   codec::JsonWriter json(response.body);
   faults_.AppendJson(json);
+  return {};
 }
 
-void FaultsEndpoint::Add(const http::Request& request, http::Response& response) {
+http::Outcome FaultsEndpoint::Add(const http::Request& request, http::Response& response) {
   codec::JsonDocument document({.size_bytes_max = 65536, .depth_max = 4});
   const auto rule = document.Parse(request.body);
   if (!rule.ok()) return ReplyProblem(400, "the body is not JSON: " + rule.error().message, response);
@@ -28,9 +29,10 @@ void FaultsEndpoint::Add(const http::Request& request, http::Response& response)
   json.Key("id");
   json.Int(static_cast<std::int64_t>(*id));
   json.EndObject();
+  return {};
 }
 
-void FaultsEndpoint::Delete(const http::Request& request, http::Response& response) {
+http::Outcome FaultsEndpoint::Delete(const http::Request& request, http::Response& response) {
   const std::string_view rest = request.path.substr(path().size());
   if (rest.empty() || rest == "/") {
     faults_.Clear();
@@ -46,15 +48,17 @@ void FaultsEndpoint::Delete(const http::Request& request, http::Response& respon
   response.content_type = kJsonContentType;
   codec::JsonWriter json(response.body);
   faults_.AppendJson(json);
+  return {};
 }
 
-void MetricsEndpoint::Handle(const http::Request& request, http::Response& response) {
+http::Outcome MetricsEndpoint::Handle(const http::Request& request, http::Response& response) {
   if (request.method != "GET") return ReplyMethodNotAllowed("GET", response);
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   metrics_.AppendText(response.body);
+  return {};
 }
 
-void HealthEndpoint::Handle(const http::Request& request, http::Response& response) {
+http::Outcome HealthEndpoint::Handle(const http::Request& request, http::Response& response) {
   if (request.method != "GET" && request.method != "HEAD") return ReplyMethodNotAllowed("GET, HEAD", response);
   response.content_type = kJsonContentType;
   codec::JsonWriter json(response.body);
@@ -71,6 +75,7 @@ void HealthEndpoint::Handle(const http::Request& request, http::Response& respon
   json.Key("version");
   json.String(VIRGA_VERSION);
   json.EndObject();
+  return {};
 }
 
 }  // namespace virga::aws

@@ -17,11 +17,11 @@ class FaultsEndpoint final : public Endpoint {
  public:
   explicit FaultsEndpoint(Faults& faults) : faults_(faults) {}
   std::string_view path() const override { return "/_virga/faults"; }
-  void Handle(const http::Request& request, http::Response& response) override;
+  http::Outcome Handle(const http::Request& request, http::Response& response) override;
 
  private:
-  void Add(const http::Request& request, http::Response& response);
-  void Delete(const http::Request& request, http::Response& response);
+  http::Outcome Add(const http::Request& request, http::Response& response);
+  http::Outcome Delete(const http::Request& request, http::Response& response);
 
   Faults& faults_;
 };
@@ -31,7 +31,7 @@ class MetricsEndpoint final : public Endpoint {
  public:
   explicit MetricsEndpoint(const Metrics& metrics) : metrics_(metrics) {}
   std::string_view path() const override { return "/_virga/metrics"; }
-  void Handle(const http::Request& request, http::Response& response) override;
+  http::Outcome Handle(const http::Request& request, http::Response& response) override;
 
  private:
   const Metrics& metrics_;
@@ -45,7 +45,7 @@ class HealthEndpoint final : public Endpoint {
   HealthEndpoint(std::string_view path, std::vector<std::string> services)
       : path_(path), services_(std::move(services)) {}
   std::string_view path() const override { return path_; }
-  void Handle(const http::Request& request, http::Response& response) override;
+  http::Outcome Handle(const http::Request& request, http::Response& response) override;
 
  private:
   const std::string_view path_;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "aws/decode.h"
 #include "codec/json_document.h"
@@ -14,6 +16,8 @@ namespace {
 
 using codec::JsonValue;
 
+// How long a move may keep its loop from others.
+constexpr std::chrono::milliseconds kPiece{5};
 constexpr Duration kDurationMax = std::chrono::hours(24) * 36525;
 
 // The digits at the front of `text`, which it takes off; nullopt if there are none, or more than 15.
@@ -42,10 +46,6 @@ std::optional<Duration> TakeUnit(std::string_view& text) {
   return std::nullopt;
 }
 
-struct Moved {
-  std::size_t ran = 0;  // callbacks
-};
-
 Result<Duration> DecodeBy(JsonValue input) {
   ASSIGN_OR_RETURN(const std::optional<std::string_view> by, OptionalString(input, "by"));
   ASSIGN_OR_RETURN(const std::optional<std::int64_t> by_ms, OptionalInt64(input, "by_ms"));
@@ -61,7 +61,7 @@ Result<Duration> DecodeBy(JsonValue input) {
   return Duration(std::chrono::milliseconds(*by_ms));
 }
 
-Result<Moved> Act(JsonValue input, AdjustableClock& clock, TimerQueue& timers) {
+Status CheckMembers(JsonValue input) {
   if (!input.is(codec::JsonKind::kObject)) return Err(ValidationError("the body must be an object with action"));
   for (const JsonValue member : input) {
     constexpr std::array<std::string_view, 4> kKnown{"action", "by", "by_ms", "to"};
@@ -69,26 +69,29 @@ Result<Moved> Act(JsonValue input, AdjustableClock& clock, TimerQueue& timers) {
       return Err(ValidationError("unknown member '" + std::string(member.key()) + "'"));
     }
   }
+  return Ok{};
+}
+
+// Where advance and set go to; nullopt for freeze and resume, which are done.
+Result<std::optional<TimePoint>> Decode(JsonValue input, AdjustableClock& clock) {
+  RETURN_IF_ERROR(CheckMembers(input));
   ASSIGN_OR_RETURN(const std::optional<std::string_view> action, OptionalString(input, "action"));
-  if (action == "freeze") {
-    clock.Freeze();
-    return Moved{};
-  }
-  if (action == "resume") {
-    clock.Resume();
-    return Moved{};
+  if (action == "freeze" || action == "resume") {
+    *action == "freeze" ? clock.Freeze() : clock.Resume();
+    return std::optional<TimePoint>();
   }
   if (action == "advance") {
     ASSIGN_OR_RETURN(const Duration by, DecodeBy(input));
-    return Moved{timers.MoveTo(clock.Now() + by)};
+    return std::optional(clock.Now() + by);
   }
   if (action == "set") {
     ASSIGN_OR_RETURN(const std::optional<std::string_view> to, OptionalString(input, "to"));
     const std::optional<TimePoint> target = ParseRfc3339(to.value_or(""));
     if (!target) return Err(ValidationError("to is a time like 2030-01-01T00:00:00Z"));
-    if (*target < clock.Now())
+    if (*target < clock.Now()) {
       return Err(ValidationError("to is in the past of the cloud, whose clock never goes back"));
-    return Moved{timers.MoveTo(*target)};
+    }
+    return target;
   }
   return Err(ValidationError("action is one of freeze, resume, advance, set"));
 }
@@ -140,18 +143,72 @@ std::optional<TimePoint> ParseRfc3339(std::string_view text) {
          std::chrono::seconds(parts[5]) + Duration(micros);
 }
 
-void ClockEndpoint::Handle(const http::Request& request, http::Response& response) {
-  std::optional<std::size_t> ran;
-  if (request.method == "POST") {
-    codec::JsonDocument document({.size_bytes_max = 4096, .depth_max = 4});
-    const auto input = document.Parse(request.body);
-    if (!input.ok()) return ReplyProblem(400, "the body is not JSON: " + input.error().message, response);
-    const auto moved = Act(*input, clock_, timers_);
-    if (!moved.ok()) return ReplyProblem(400, moved.error().message, response);
-    ran = moved->ran;
-  } else if (request.method != "GET") {
-    return ReplyMethodNotAllowed("GET, POST", response);
+// The rest of a long way. If its connection closes, the clock stays where it has come to.
+class ClockEndpoint::Move final : public http::Suspension {
+ public:
+  Move(ClockEndpoint& endpoint, TimePoint target, std::size_t ran) : endpoint_(endpoint), target_(target), ran_(ran) {
+    const MutexLock lock(endpoint_.mutex_);
+    endpoint_.current_ = this;
   }
+  ~Move() override {
+    const MutexLock lock(endpoint_.mutex_);
+    if (endpoint_.current_ == this) endpoint_.current_ = nullptr;
+  }
+
+  void Start(std::function<void()> wake) override {
+    wake_ = std::move(wake);
+    wake_();
+  }
+
+  std::optional<http::Outcome> Resume(http::Response& response) override {
+    const TimerQueue::Moved moved = endpoint_.timers_.MoveTowards(target_, kPiece);
+    ran_.fetch_add(moved.ran, std::memory_order_relaxed);
+    if (!moved.arrived) {
+      wake_();
+      return std::nullopt;
+    }
+    endpoint_.Show(ran_.load(std::memory_order_relaxed), response);
+    return http::Outcome{};
+  }
+
+  TimePoint target() const { return target_; }
+  std::size_t ran() const { return ran_.load(std::memory_order_relaxed); }
+
+ private:
+  ClockEndpoint& endpoint_;
+  const TimePoint target_;
+  std::atomic<std::size_t> ran_;
+  std::function<void()> wake_;
+};
+
+http::Outcome ClockEndpoint::Handle(const http::Request& request, http::Response& response) {
+  if (request.method == "GET") {
+    Show(std::nullopt, response);
+    return {};
+  }
+  if (request.method != "POST") return ReplyMethodNotAllowed("GET, POST", response);
+  codec::JsonDocument document({.size_bytes_max = 4096, .depth_max = 4});
+  const auto input = document.Parse(request.body);
+  if (!input.ok()) return ReplyProblem(400, "the body is not JSON: " + input.error().message, response);
+  const auto target = Decode(*input, clock_);
+  if (!target.ok()) return ReplyProblem(400, target.error().message, response);
+  if (*target) return MoveTo(**target, response);
+  Show(0, response);
+  return {};
+}
+
+http::Outcome ClockEndpoint::MoveTo(TimePoint target, http::Response& response) {
+  const TimerQueue::Moved moved = timers_.MoveTowards(target, kPiece);
+  if (moved.arrived) {
+    Show(moved.ran, response);
+    return {};
+  }
+  http::Outcome outcome;
+  outcome.suspension = std::make_unique<Move>(*this, target, moved.ran);
+  return outcome;
+}
+
+void ClockEndpoint::Show(std::optional<std::size_t> ran, http::Response& response) const {
   response.content_type = kJsonContentType;
   codec::JsonWriter json(response.body);
   json.BeginObject();
@@ -161,6 +218,12 @@ void ClockEndpoint::Handle(const http::Request& request, http::Response& respons
   json.Bool(clock_.frozen());
   json.Key("offset_ms");
   json.Int(std::chrono::duration_cast<std::chrono::milliseconds>(clock_.offset()).count());
+  const MutexLock lock(mutex_);
+  if (!ran && current_ != nullptr) {
+    json.Key("moving_to");
+    json.String(FormatRfc3339(current_->target()));
+    ran = current_->ran();
+  }
   if (ran) {
     json.Key("due_work_run");
     json.Int(static_cast<std::int64_t>(*ran));

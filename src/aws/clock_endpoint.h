@@ -1,11 +1,14 @@
 #ifndef VIRGA_AWS_CLOCK_ENDPOINT_H_
 #define VIRGA_AWS_CLOCK_ENDPOINT_H_
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "aws/endpoint.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/timer_queue.h"
 
 namespace virga::aws {
@@ -13,16 +16,25 @@ namespace virga::aws {
 // GET /_virga/clock shows the cloud's time, POST moves it (docs/operations/clock.md):
 //   {"action":"freeze"}  {"action":"resume"}
 //   {"action":"advance","by":"14d"} or "by_ms":1000     {"action":"set","to":"2030-01-01T00:00:00Z"}
-// The answer comes after all work that fell due on the way has run, in order.
+// The answer comes after all work that fell due on the way has run, in order. A long way is gone in short pieces,
+// between which the loop serves others; GET then shows how far it is.
 class ClockEndpoint final : public Endpoint {
  public:
   ClockEndpoint(AdjustableClock& clock, TimerQueue& timers) : clock_(clock), timers_(timers) {}
   std::string_view path() const override { return "/_virga/clock"; }
-  void Handle(const http::Request& request, http::Response& response) override;
+  http::Outcome Handle(const http::Request& request, http::Response& response) override;
 
  private:
+  class Move;
+
+  http::Outcome MoveTo(TimePoint target, http::Response& response);
+  // `ran`: how many pieces of due work a move has run.
+  void Show(std::optional<std::size_t> ran, http::Response& response) const;
+
   AdjustableClock& clock_;
   TimerQueue& timers_;
+  mutable Mutex mutex_;
+  Move* current_ GUARDED_BY(mutex_) = nullptr;  // the last that began, while it goes on
 };
 
 // "14d", "1h30m", "90s", "250ms": days, hours, minutes, seconds, milliseconds. nullopt if it is

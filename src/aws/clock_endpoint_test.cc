@@ -58,9 +58,26 @@ class ClockEndpointTest : public ::testing::Test {
     request.path = "/_virga/clock";
     request.body = body;
     http::Response response;
-    endpoint_.Handle(request, response);
+    http::Outcome outcome = endpoint_.Handle(request, response);
+    while (outcome.suspension) {
+      if (!is_started_) outcome.suspension->Start([this] { ++wakes_; });
+      is_started_ = true;
+      between_();
+      if (auto next = outcome.suspension->Resume(response)) outcome = std::move(*next);
+    }
     return response;
   }
+  http::Response Get() {
+    http::Request request;
+    request.method = "GET";
+    http::Response response;
+    EXPECT_FALSE(endpoint_.Handle(request, response).suspension);
+    return response;
+  }
+
+  bool is_started_ = false;
+  int wakes_ = 0;
+  std::function<void()> between_ = [] {};
   SystemClock real_;
   AdjustableClock clock_{real_};
   TimerQueue timers_{clock_};
@@ -80,6 +97,55 @@ TEST_F(ClockEndpointTest, AdvanceRunsDueWorkInOrderBeforeItAnswers) {
   EXPECT_NE(response.body.find("\"due_work_run\":2"), std::string::npos) << response.body;
   EXPECT_EQ(order, (std::vector<std::string>{"first", "later"}));
   EXPECT_EQ(clock_.Now(), start + std::chrono::hours(24 * 14));
+}
+
+TEST_F(ClockEndpointTest, ALongWayIsGoneInPiecesAndShown) {
+  EXPECT_EQ(Post(R"({"action":"freeze"})").status, 200);
+  const TimePoint start = clock_.Now();
+  constexpr int kPieces = 4;
+  int ran = 0;
+  for (int i = 1; i <= kPieces; ++i) {
+    timers_.Schedule(start + std::chrono::hours(24 * i), [&](TimePoint) {
+      ++ran;
+      const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(6);
+      while (std::chrono::steady_clock::now() < until) {
+      }
+    });
+  }
+  int looks = 0;
+  between_ = [&] {
+    ++looks;
+    EXPECT_EQ(ran, looks) << "a piece is one piece of work that takes long";
+    EXPECT_EQ(clock_.Now(), start + std::chrono::hours(24 * looks));
+    const std::string shown = Get().body;
+    EXPECT_NE(shown.find("\"moving_to\":\"" + FormatRfc3339(start + std::chrono::hours(24 * 14)) + "\""),
+              std::string::npos)
+        << shown;
+    EXPECT_NE(shown.find("\"due_work_run\":" + std::to_string(ran)), std::string::npos) << shown;
+  };
+  const http::Response response = Post(R"({"action":"advance","by":"14d"})");
+  EXPECT_EQ(looks, kPieces);
+  EXPECT_EQ(wakes_, kPieces) << "each piece but the last asks for the next, and Start for the first";
+  EXPECT_NE(response.body.find("\"due_work_run\":4"), std::string::npos) << response.body;
+  EXPECT_EQ(clock_.Now(), start + std::chrono::hours(24 * 14));
+  EXPECT_EQ(Get().body.find("moving_to"), std::string::npos);
+}
+
+TEST_F(ClockEndpointTest, AMoveThatIsGivenUpStaysWhereItIs) {
+  EXPECT_EQ(Post(R"({"action":"freeze"})").status, 200);
+  const TimePoint start = clock_.Now();
+  timers_.Schedule(start + std::chrono::hours(1), [](TimePoint) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(6);
+    while (std::chrono::steady_clock::now() < until) {
+    }
+  });
+  http::Request request;
+  request.method = "POST";
+  request.body = R"({"action":"advance","by":"14d"})";
+  http::Response response;
+  EXPECT_TRUE(endpoint_.Handle(request, response).suspension != nullptr);  // and is gone
+  EXPECT_EQ(clock_.Now(), start + std::chrono::hours(1));
+  EXPECT_EQ(Get().body.find("moving_to"), std::string::npos);
 }
 
 TEST_F(ClockEndpointTest, SetGoesForwardOnly) {

@@ -4,7 +4,7 @@
 
 namespace virga::aws {
 
-void ReplyProblem(int status, std::string_view message, http::Response& response) {
+http::Outcome ReplyProblem(int status, std::string_view message, http::Response& response) {
   response.status = status;
   response.content_type = kJsonContentType;
   response.body.clear();
@@ -13,11 +13,12 @@ void ReplyProblem(int status, std::string_view message, http::Response& response
   json.Key("error");
   json.String(message);
   json.EndObject();
+  return {};
 }
 
-void ReplyMethodNotAllowed(std::string_view allow, http::Response& response) {
+http::Outcome ReplyMethodNotAllowed(std::string_view allow, http::Response& response) {
   response.AddHeader("Allow", allow);
-  ReplyProblem(405, "Method not allowed; there are: " + std::string(allow), response);
+  return ReplyProblem(405, "Method not allowed; there are: " + std::string(allow), response);
 }
 
 }  // namespace virga::aws

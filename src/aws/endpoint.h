@@ -3,25 +3,26 @@
 
 #include <string_view>
 
+#include "http/handler.h"
 #include "http/message.h"
 
 namespace virga::aws {
 
 // A path of the cloud's own, beside what AWS has: its clock, its faults, its health.
-// Thread-safe. Implementations fill status, content_type and body.
+// Thread-safe. Implementations fill status, content_type and body, at once or by the outcome's suspension.
 class Endpoint {
  public:
   virtual ~Endpoint() = default;
   virtual std::string_view path() const = 0;  // "/_virga/clock"; what follows after a '/' is its too
-  virtual void Handle(const http::Request& request, http::Response& response) = 0;
+  virtual http::Outcome Handle(const http::Request& request, http::Response& response) = 0;
 };
 
 inline constexpr std::string_view kJsonContentType = "application/json";
 
-// {"error":"..."} with that status.
-void ReplyProblem(int status, std::string_view message, http::Response& response);
+// {"error":"..."} with that status. This and the next are complete answers.
+http::Outcome ReplyProblem(int status, std::string_view message, http::Response& response);
 // 405 with the methods that there are: "GET, POST".
-void ReplyMethodNotAllowed(std::string_view allow, http::Response& response);
+http::Outcome ReplyMethodNotAllowed(std::string_view allow, http::Response& response);
 
 }  // namespace virga::aws
 

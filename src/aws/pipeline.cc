@@ -64,15 +64,7 @@ http::Outcome Pipeline::Run(const http::Request& request, CallFrame& frame, http
   const RequestHeaders headers = ReadHeaders(request);
   const std::optional<Protocol> protocol = ProtocolOf(request, headers);
   if (!protocol && hosts_.IsOurHost(headers.host) && hosts_.IsOurOrigin(headers.origin)) {
-    if (!HandleEndpoint(request, response)) {
-      dependencies_.metrics.CountRefusal();
-      ReplyProblem(404,
-                   "There is nothing at " + std::string(request.path) +
-                       "; calls of AWS are POST /, with "
-                       "X-Amz-Target or as a form",
-                   response);
-    }
-    return {};
+    return HandleEndpoint(request, response);
   }
   frame.protocol = protocol.value_or(Protocol::kJson);
   AdmittedCall call{.request = request, .headers = headers, .frame = frame};
@@ -124,15 +116,18 @@ http::Outcome Pipeline::Finish(CallFrame& frame, const Status& status, std::func
   return Suspended(NewDurableSuspension(dependencies_.engine, depends_on, std::move(outcome)));
 }
 
-bool Pipeline::HandleEndpoint(const http::Request& request, http::Response& response) {
+http::Outcome Pipeline::HandleEndpoint(const http::Request& request, http::Response& response) {
   for (Endpoint* endpoint : dependencies_.endpoints) {
     const std::string_view path = endpoint->path();
     if (!request.path.starts_with(path)) continue;
     if (request.path.size() > path.size() && request.path[path.size()] != '/') continue;
-    endpoint->Handle(request, response);
-    return true;
+    return endpoint->Handle(request, response);
   }
-  return false;
+  dependencies_.metrics.CountRefusal();
+  return ReplyProblem(
+      404,
+      "There is nothing at " + std::string(request.path) + "; calls of AWS are POST /, with X-Amz-Target or as a form",
+      response);
 }
 
 void Pipeline::Refuse(http::Refusal refusal, std::string_view detail, http::Response& response) {

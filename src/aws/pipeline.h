@@ -71,7 +71,7 @@ class Pipeline final : public http::Handler {
  private:
   http::Outcome Failed(const CallFrame& frame, std::string_view what, http::Response& response);
   http::Outcome Run(const http::Request& request, CallFrame& frame, http::Response& response);
-  bool HandleEndpoint(const http::Request& request, http::Response& response);
+  http::Outcome HandleEndpoint(const http::Request& request, http::Response& response);
 
   const Dependencies dependencies_;
   const HostCheck hosts_;

@@ -50,6 +50,18 @@ std::size_t TimerQueue::MoveTo(TimePoint target) {
   return count;
 }
 
+TimerQueue::Moved TimerQueue::MoveTowards(TimePoint target, std::chrono::steady_clock::duration budget) {
+  const auto end = std::chrono::steady_clock::now() + budget;
+  Moved moved;
+  while (RunOne(target)) {
+    ++moved.ran;
+    if (std::chrono::steady_clock::now() >= end) return moved;
+  }
+  clock_.SetAtLeast(target);
+  moved.arrived = true;
+  return moved;
+}
+
 std::size_t TimerQueue::RunDue() {
   std::size_t count = 0;
   const TimePoint now = clock_.Now();

@@ -39,6 +39,14 @@ class TimerQueue {
   // Returns the number of callbacks that ran.
   std::size_t MoveTo(TimePoint target);
 
+  // As MoveTo, but goes on for about `budget` of real time and may end at a due time on the way; called again, it goes
+  // on from there. So who moves far shares the thread with others.
+  struct Moved {
+    std::size_t ran = 0;  // callbacks
+    bool arrived = false;
+  };
+  Moved MoveTowards(TimePoint target, std::chrono::steady_clock::duration budget);
+
   // Runs what is due now, in the caller's thread. Returns the number of callbacks that ran.
   std::size_t RunDue();
 

@@ -1,9 +1,10 @@
 """The cloud's clock, over HTTP and as a command."""
 import json
 import subprocess
+import time
 
 import pytest
-from support.process import binary
+from support.process import Process, binary
 
 
 def command(server, *arguments):
@@ -93,3 +94,31 @@ def test_due_work_has_happened_when_the_answer_comes(fresh_virga):
     assert bodies == {"now", "delayed"}
     server.clock.advance(days=14)
     assert "Messages" not in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+
+
+def test_a_long_way_is_reported_and_lets_others_be_served(fresh_virga):
+    server = fresh_virga("--threads", "1")
+    server.clock.freeze()
+    dynamodb = server.client("dynamodb")
+    for n in range(100):  # each looks every ten minutes for what has expired: half a billion looks in a hundred years
+        dynamodb.create_table(TableName=f"table-{n}", BillingMode="PAY_PER_REQUEST",
+                              AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+                              KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}])
+        dynamodb.update_time_to_live(TableName=f"table-{n}",
+                                     TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"})
+    command = Process([binary("virga"), "clock", "advance", "36500d", "--endpoint", server.url])
+    reported = command.wait_for_line(r"the clock is at (\S+) on its way to (\S+); pieces of due work run: (\d+)")
+    assert reported.group(1) < reported.group(2) and int(reported.group(3)) > 0
+    assert server.clock.show()["moving_to"] == reported.group(2)
+    start = time.monotonic()
+    for _ in range(20):
+        assert server.call("DynamoDB_20120810.ListTables", {}).status == 200
+    assert (time.monotonic() - start) / 20 < 0.5, "other calls wait for the clock"
+    command.kill()
+
+    def stands():
+        before = server.clock.show()
+        return "moving_to" not in before and before["now"] == server.clock.show()["now"]
+    while not stands():
+        time.sleep(0.01)
+    assert server.clock.show()["now"] < reported.group(2), "given up, it stays where it has come to"
