@@ -150,9 +150,11 @@ def test_a_hundred_pending_events(workflow):
     api = workflow.api()
     request = api.post()
     events = [api.change(request["requestId"])["eventId"] for _ in range(100)]
+    before = workflow.proxy.count("dynamodb", "UpdateItem", "api")
     answer = api.patch(request["requestId"])
     assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0
-    assert "nothing was changed" in answer.json["detail"]
+    assert "waiting for the worker; nothing was changed" in answer.json["detail"]
+    assert workflow.proxy.count("dynamodb", "UpdateItem", "api") == before + 1, "a full request is not tried again"
     workflow.worker()
     workflow.wait_for_history(api, request, events)
     events.append(api.change(request["requestId"])["eventId"])

@@ -1,4 +1,5 @@
 """Faults around the worker: no event is lost, none is applied twice, and the history is in order."""
+import datetime
 import json
 
 import pytest
@@ -8,6 +9,19 @@ from workflow import DLQ, NO_SWEEP, eventually
 
 def event_of(changed):
     return {k: changed[k] for k in ("eventId", "requestId", "newStatus", "changedAt")}
+
+
+async def pass_on(rule, call):
+    """For a rule that only looks."""
+
+
+def let_time_pass_for_what_is_held(workflow, client):
+    """Two thirds of a visibility timeout, and until the worker has extended it from there."""
+    workflow.cloud.let_pass(0.66)
+    extended = workflow.proxy.rule("sqs", "ChangeMessageVisibilityBatch", "after", pass_on, client=client, times=None)
+    # The first may have reached the cloud before its clock was moved.
+    eventually(lambda: len(extended.calls) >= 2, what="the visibility extended")
+    extended.remove()
 
 
 def test_killed_between_write_and_delete(workflow):
@@ -85,10 +99,7 @@ def test_a_slow_table_and_two_workers_past_the_visibility_timeout(workflow):
     eventually(lambda: len(slow.calls) == 10, what="ten slow writes")
     second = workflow.worker("worker2", **NO_SWEEP)
     for _ in range(4):
-        before = workflow.proxy.count("sqs", "ChangeMessageVisibilityBatch", "worker1")
-        workflow.cloud.let_pass(0.66)
-        eventually(lambda: workflow.proxy.count("sqs", "ChangeMessageVisibilityBatch", "worker1") > before + 1,
-                   what="the visibility extended")
+        let_time_pass_for_what_is_held(workflow, "worker1")
     assert "eventId" not in second.log, "a message came to the other worker although it was held"
     slow.release()
     for request, event in zip(requests, events):
@@ -139,8 +150,10 @@ def test_a_dead_letter_queue_that_is_away_loses_nothing(workflow):
     worker = workflow.worker()
     workflow.send("not json")
     worker.wait_for_line("dead letter error")
+    assert worker.stop() == 0  # by now it has deleted whatever it meant to
     rule.remove()
-    eventually(lambda: workflow.counts() == (0, 1), what="the message left in flight")
+    assert workflow.counts() == (0, 1), "what is not in the dead-letter queue must stay in the queue"
+    workflow.worker("worker2")
     workflow.cloud.let_pass(1.1)
     eventually(lambda: workflow.counts(DLQ)[0] == 1, what="the dead letter")
     assert workflow.dead_letters() == [("not json", "bad_message")]
@@ -240,12 +253,34 @@ def test_sigterm_in_mid_batch(workflow):
         workflow.wait_for_history(api, request, [event])
 
 
-async def pass_on(rule, call):
-    """For a rule that only looks."""
-
-
 def is_given_back(call):
     return [entry["VisibilityTimeout"] for entry in call.json["Entries"]] == [0]
+
+
+def test_sigterm_deletes_at_once_what_waits_for_others_to_share_its_call(workflow):
+    api = workflow.api(**NO_SWEEP)
+    first, second = api.post(), api.post()
+    slow = workflow.proxy.hold("dynamodb", "UpdateItem", client="worker",
+                               match=lambda call: second["requestId"] in call.json["Key"]["PK"]["S"])
+    worker = workflow.worker(WORKER_DELETE_FLUSH_MS=10000, **NO_SWEEP)
+    events = [api.change(request["requestId"])["eventId"] for request in (second, first)]
+    slow.wait()
+    worker.wait_for_line(f"processed eventId={events[1]}")
+    assert workflow.proxy.count("sqs", "DeleteMessageBatch") == 0
+    worker.signal(15)
+    eventually(lambda: workflow.proxy.count("sqs", "DeleteMessageBatch") == 1, 5, "the delete, while the other is slow")
+    slow.release()
+    assert worker.wait() == 0
+    assert workflow.counts() == (0, 0)
+
+
+def test_the_sweeper_asks_only_for_what_is_old(workflow):
+    """What is younger than the bound has its message on the way, and costs the sweeper nothing."""
+    query = workflow.proxy.rule("dynamodb", "Query", "before", pass_on, client="worker", times=1)
+    workflow.worker(OUTBOX_BOUND_MS=3600000)
+    before = query.wait().json["ExpressionAttributeValues"][":before"]["S"]
+    age = datetime.datetime.now(datetime.timezone.utc) - datetime.datetime.fromisoformat(before)
+    assert 3600 <= age.total_seconds() < 3660
 
 
 def test_sigterm_gives_back_what_waits(workflow):
@@ -287,10 +322,7 @@ def test_the_table_away_for_longer_than_all_receives(workflow, how):
     worker.wait_for_line("apply error")
     eventually(lambda: sum(workflow.counts()) == 5, what="five messages")
     for _ in range(12):  # longer than maxReceiveCount (5) times the visibility
-        before = workflow.proxy.count("sqs", "ChangeMessageVisibilityBatch")
-        workflow.cloud.let_pass(0.66)
-        eventually(lambda: workflow.proxy.count("sqs", "ChangeMessageVisibilityBatch") > before + 1,
-                   what="the visibility extended")
+        let_time_pass_for_what_is_held(workflow, "worker")
     assert workflow.counts(DLQ) == (0, 0)
     away.remove()
     worker.wait_for_line("the table answers again")

@@ -94,6 +94,9 @@ def test_foreign_host_is_refused(virga, host):
                                                 "Content-Type": "application/x-amz-json-1.0"})
         assert reply.status == 403
         assert "--allow-host" in reply.message
+    for path in ("/health", "/_localstack/health", "/_virga/clock", "/_virga/faults", "/_virga/metrics"):
+        reply = virga.http("GET", path, headers={"Host": host})
+        assert (reply.status, reply.error) == (403, "ForbiddenHostException"), "a web page learns nothing of us"
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://localhost.evil.example"])

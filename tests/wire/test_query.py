@@ -346,6 +346,19 @@ def test_query_of_a_local_index_fetches_what_it_does_not_project(client, indexed
         assert reply["ConsumedCapacity"]["LocalSecondaryIndexes"] == {"by-age": {"CapacityUnits": 0.5}}
 
 
+def test_query_pages_count_what_a_local_index_fetches(client, indexed):
+    pk = random_key()
+    for sk in range(6):
+        client.put_item(TableName=indexed, Item={"pk": S(pk), "sk": N(sk), "age": N(sk), "a": S("x" * 300_000)})
+    keys_only = query(client, indexed, pk, IndexName="by-age")
+    assert keys_only["Count"] == 6 and "LastEvaluatedKey" not in keys_only
+    first = query(client, indexed, pk, IndexName="by-age", Select="ALL_ATTRIBUTES")
+    assert first["Count"] == 4, "the item that passes the megabyte is the page's last"
+    rest = query(client, indexed, pk, IndexName="by-age", Select="ALL_ATTRIBUTES",
+                 ExclusiveStartKey=first["LastEvaluatedKey"])
+    assert sort_keys(rest) == [4, 5] and "LastEvaluatedKey" not in rest
+
+
 def test_query_member_ReturnConsumedCapacity(client, numbers):
     pk = random_key()
     for sk in range(3):

@@ -139,6 +139,8 @@ def test_a_wait_ends_by_the_clouds_clock(frozen_queues):
     thread = threading.Thread(target=lambda: queues.server.call("AmazonSQS.ReceiveMessage", {"QueueUrl": url}))
     started = time.monotonic()
     thread.start()
+    thread.join(0.2)
+    assert thread.is_alive(), "the queue's own wait time holds where the call names none"
     while thread.is_alive():
         queues.server.clock.advance(20)
         thread.join(0.05)
@@ -155,6 +157,33 @@ def test_a_wait_ends_when_a_message_becomes_visible(frozen_queues):
         thread.join(0.05)
     # Its receive may have begun at any second before, but the message ended it, not the wait.
     assert replies[0].json["Messages"][0]["Body"] == "delayed"
+
+
+def test_a_wait_ends_when_a_message_is_given_back(frozen_queues):
+    queues = frozen_queues
+    url = queues.new(VisibilityTimeout=600)
+    queues.send(url, "given back")
+    taken = queues.receive_one(url)
+    thread, replies = poll_in_thread(queues.server, url, 20)
+    thread.join(0.2)
+    assert thread.is_alive(), replies
+    queues.ChangeMessageVisibility(QueueUrl=url, ReceiptHandle=taken["ReceiptHandle"], VisibilityTimeout=0)
+    thread.join(10)
+    assert not thread.is_alive() and replies[0].json["Messages"][0]["Body"] == "given back"
+
+
+def test_a_wait_at_the_dead_letter_queue_ends_when_a_message_is_moved_there(frozen_queues):
+    queues = frozen_queues
+    dead = queues.new()
+    url = queues.new(RedrivePolicy=json.dumps({"deadLetterTargetArn": ARN + name_of(dead), "maxReceiveCount": 1}))
+    queues.send(url, "moved")
+    queues.receive_one(url, VisibilityTimeout=0)
+    thread, replies = poll_in_thread(queues.server, dead, 20)
+    thread.join(0.2)
+    assert thread.is_alive(), replies
+    assert queues.receive(url) == []
+    thread.join(10)
+    assert not thread.is_alive() and replies[0].json["Messages"][0]["Body"] == "moved"
 
 
 def test_a_dropped_poll_takes_no_message(virga):

@@ -1,6 +1,6 @@
 import json
 
-from support.queues import ARN, NO_QUEUE, NO_SUCH_URL, name_of, queue_error, queues  # noqa: F401
+from support.queues import ARN, NO_QUEUE, NO_SUCH_URL, frozen_queues, name_of, queue_error, queues  # noqa: F401
 
 
 def test_set_queue_attributes_member_QueueUrl(queues):
@@ -85,3 +85,13 @@ def test_policy_limits(queues):
     refused("8 actions were found in a statement from the submitted policy, max allowed is 7",
             [{**statement, "Action": ["SQS:SendMessage"] * 8}])
     refused("Submitted policy is over max allowed size.", [{**statement, "Sid": "x" * 8192}])
+
+
+def test_a_shorter_retention_frees_memory_at_its_time(frozen_queues):
+    """Nobody calls the queue, so only due work of its own can remove the messages."""
+    queues = frozen_queues
+    url = queues.new()
+    queues.send(url)
+    queues.SetQueueAttributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "60"})
+    assert queues.server.clock.advance(59)["due_work_run"] == 0
+    assert queues.server.clock.advance(2)["due_work_run"] == 1

@@ -1,6 +1,8 @@
 """`--credentials FILE`: only who holds a key of the file may call, with AWS's errors."""
 import contextlib
 import datetime
+import hashlib
+import hmac
 
 import botocore.auth
 import botocore.awsrequest
@@ -121,6 +123,29 @@ def test_wrong_service_in_scope(server):
     reply = send(server, signed(server, service="sqs"))
     assert reply.error == "InvalidSignatureException"
     assert reply.message == "Credential should be scoped to correct service: 'dynamodb'."
+
+
+def test_wrong_date_in_scope(server):
+    """A signature that is right but for the day in its scope, over which the day's key is made."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    stamp, day = now.strftime("%Y%m%dT%H%M%SZ"), (now - datetime.timedelta(days=1)).strftime("%Y%m%d")
+    headers = {"Host": f"127.0.0.1:{server.port}", "X-Amz-Date": stamp, "X-Amz-Target": "DynamoDB_20120810.ListTables",
+               "Content-Type": "application/x-amz-json-1.0"}
+    names = "content-type;host;x-amz-date;x-amz-target"
+    by_name = {name.lower(): value for name, value in headers.items()}
+    canonical = "\n".join(["POST", "/", "", *(f"{name}:{by_name[name]}" for name in names.split(";")), "", names,
+                           hashlib.sha256(b"{}").hexdigest()])
+    scope = f"{day}/us-east-1/dynamodb/aws4_request"
+    to_sign = "\n".join(["AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    key = ("AWS4" + SECRET).encode()
+    for part in scope.split("/"):
+        key = hmac.new(key, part.encode(), "sha256").digest()
+    signature = hmac.new(key, to_sign.encode(), "sha256").hexdigest()
+    headers["Authorization"] = (f"AWS4-HMAC-SHA256 Credential={KEY}/{scope}, SignedHeaders={names}, "
+                                f"Signature={signature}")
+    reply = send(server, headers)
+    assert reply.error == "InvalidSignatureException"
+    assert reply.message.startswith("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date")
 
 
 @pytest.mark.parametrize("minutes, word", [(-6, "Signature expired: "), (6, "Signature not yet current: ")])
