@@ -33,6 +33,21 @@ struct SettingSpec {
   std::string_view help = {};
 };
 
+// The row of a number.
+struct IntegerBounds {
+  long long min;
+  long long max;
+};
+constexpr SettingSpec IntegerSetting(std::string_view name, std::string_view default_value, IntegerBounds bounds,
+                                     std::string_view help) {
+  return {.name = name,
+          .kind = SettingKind::kInteger,
+          .default_value = default_value,
+          .min = bounds.min,
+          .max = bounds.max,
+          .help = help};
+}
+
 // What both programs have.
 std::span<const SettingSpec> CommonSettings();
 

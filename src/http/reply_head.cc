@@ -1,5 +1,7 @@
 #include "http/reply_head.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <ctime>
@@ -48,12 +50,10 @@ std::string FormatHttpDate(long long unix_seconds) {
   const std::time_t seconds = static_cast<std::time_t>(unix_seconds);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
-  std::array<char, 40> time;
-  const std::size_t size = std::strftime(time.data(), time.size(), ", %d XXX %Y %H:%M:%S GMT", &parts);
-  std::string text(time.data(), size);
-  // Names are not taken from the locale.
-  text.replace(text.find("XXX"), 3, kMonths.at(static_cast<std::size_t>(parts.tm_mon)));
-  return kDays.at(static_cast<std::size_t>(parts.tm_wday)) + text;
+  // Not by strftime, which takes the names from the locale.
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays.at(static_cast<std::size_t>(parts.tm_wday)),
+                     parts.tm_mday, kMonths.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900,
+                     parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 }  // namespace virga::http

@@ -1,9 +1,7 @@
 #include "dynamodb/operations/delete_item.h"
 
-#include <array>
 #include <utility>
 
-#include "dynamodb/item/item_codec.h"
 #include "dynamodb/operations/item_condition.h"
 #include "dynamodb/operations/item_members.h"
 #include "dynamodb/operations/request_validation.h"
@@ -41,12 +39,7 @@ struct Request {
     ASSIGN_OR_RETURN(WriteMembers members, WriteMembers::Read(reader));
     ASSIGN_OR_RETURN(DecodedKey key, DecodedKey::Read(reader, "Key"));
     RETURN_IF_ERROR(constraints.Check());
-    RETURN_IF_ERROR(CheckReturnsOldOnly(members.return_values));
-    const std::array expressions{members.condition.expression_use()};
-    const std::array older{members.condition.expected_use(), members.condition.operator_use()};
-    ASSIGN_OR_RETURN(Placeholders placeholders, ReadPlaceholders(reader, expressions, older));
-    ASSIGN_OR_RETURN(ItemCondition condition, ItemCondition::Parse(members.condition, placeholders));
-    RETURN_IF_ERROR(placeholders.CheckAllUsed());
+    ASSIGN_OR_RETURN(ItemCondition condition, ReadOnlyCondition(reader, members));
     return Request{std::move(members), std::move(key), std::move(condition)};
   }
 };
@@ -62,16 +55,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
     return WriteDecision::Delete();
   };
   ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
-  output.BeginObject();
-  if (members.return_values == ReturnValues::kAllOld && outcome.old_item) {
-    output.Key("Attributes");
-    RETURN_IF_ERROR(WriteCompactItem(*outcome.old_item, output));
-  }
-  WriteConsumedCapacity(members.capacity, outcome.capacity, members.table_name, output);
-  if (members.collection_metrics) {
-    RETURN_IF_ERROR(WriteItemCollectionMember(service.engine(), *table, key.hash, output));
-  }
-  output.EndObject();
+  RETURN_IF_ERROR(WriteOldItemReply(service.engine(), *table, members, key, outcome, output));
   return aws::CallOutcome{};
 }
 

@@ -15,11 +15,8 @@ constexpr aws::Member kMembers[] = {
 
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
                                   codec::JsonWriter& output) {
-  Constraints constraints;
-  const ObjectReader reader(input, constraints);
-  ASSIGN_OR_RETURN(const auto name, reader.String("TableName", kTableNameRule));
-  RETURN_IF_ERROR(constraints.Check());
-  ASSIGN_OR_RETURN(const TableRef table, service.catalog().Require(context, *name));
+  ASSIGN_OR_RETURN(const std::string_view name, ReadOnlyTableName(input));
+  ASSIGN_OR_RETURN(const TableRef table, service.catalog().Require(context, name));
   output.BeginObject();
   output.Key("Table");
   WriteTableDescription(*table, context.now, output);

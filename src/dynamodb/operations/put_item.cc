@@ -1,9 +1,7 @@
 #include "dynamodb/operations/put_item.h"
 
-#include <array>
 #include <utility>
 
-#include "dynamodb/item/item_codec.h"
 #include "dynamodb/operations/item_condition.h"
 #include "dynamodb/operations/item_members.h"
 #include "dynamodb/operations/request_validation.h"
@@ -41,30 +39,10 @@ struct Request {
     ASSIGN_OR_RETURN(WriteMembers members, WriteMembers::Read(reader));
     ASSIGN_OR_RETURN(DecodedItem item, DecodedItem::Read(reader, "Item"));
     RETURN_IF_ERROR(constraints.Check());
-    RETURN_IF_ERROR(CheckReturnsOldOnly(members.return_values));
-    const std::array expressions{members.condition.expression_use()};
-    const std::array older{members.condition.expected_use(), members.condition.operator_use()};
-    ASSIGN_OR_RETURN(Placeholders placeholders, ReadPlaceholders(reader, expressions, older));
-    ASSIGN_OR_RETURN(ItemCondition condition, ItemCondition::Parse(members.condition, placeholders));
-    RETURN_IF_ERROR(placeholders.CheckAllUsed());
+    ASSIGN_OR_RETURN(ItemCondition condition, ReadOnlyCondition(reader, members));
     return Request{std::move(members), std::move(item), std::move(condition)};
   }
 };
-
-aws::Status Encode(Service& service, const TableDescription& table, const Request& request, const ItemKey& key,
-                   const WriteOutcome& outcome, codec::JsonWriter& output) {
-  output.BeginObject();
-  if (request.members.return_values == ReturnValues::kAllOld && outcome.old_item) {
-    output.Key("Attributes");
-    RETURN_IF_ERROR(WriteCompactItem(*outcome.old_item, output));
-  }
-  WriteConsumedCapacity(request.members.capacity, outcome.capacity, request.members.table_name, output);
-  if (request.members.collection_metrics) {
-    RETURN_IF_ERROR(WriteItemCollectionMember(service.engine(), table, key.hash, output));
-  }
-  output.EndObject();
-  return Ok{};
-}
 
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
                                   codec::JsonWriter& output) {
@@ -80,7 +58,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
     return WriteDecision::Put(request.item.compact);
   };
   ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
-  RETURN_IF_ERROR(Encode(service, *table, request, key, outcome, output));
+  RETURN_IF_ERROR(WriteOldItemReply(service.engine(), *table, request.members, key, outcome, output));
   return aws::CallOutcome{};
 }
 

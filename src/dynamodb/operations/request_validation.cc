@@ -149,4 +149,12 @@ aws::Result<std::optional<std::vector<std::string>>> ObjectReader::Strings(std::
   return std::optional(std::move(strings));
 }
 
+aws::Result<std::string_view> ReadOnlyTableName(codec::JsonValue input) {
+  Constraints constraints;
+  const ObjectReader reader(input, constraints);
+  ASSIGN_OR_RETURN(const auto name, reader.String("TableName", kTableNameRule));
+  RETURN_IF_ERROR(constraints.Check());
+  return *name;
+}
+
 }  // namespace virga::dynamodb

@@ -109,6 +109,9 @@ std::size_t CharacterCount(std::string_view text);
 // "One or more parameter values were invalid: " and what follows.
 aws::Error InvalidParameters(std::string_view what);
 
+// TableName of an operation that has no other member.
+aws::Result<std::string_view> ReadOnlyTableName(codec::JsonValue input);
+
 }  // namespace virga::dynamodb
 
 #endif  // VIRGA_DYNAMODB_OPERATIONS_REQUEST_VALIDATION_H_

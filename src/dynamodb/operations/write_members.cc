@@ -1,6 +1,7 @@
 #include "dynamodb/operations/write_members.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -38,9 +39,16 @@ aws::Result<WriteMembers> WriteMembers::Read(const ObjectReader& reader) {
   return members;
 }
 
-aws::Status CheckReturnsOldOnly(ReturnValues return_values) {
-  if (return_values == ReturnValues::kNone || return_values == ReturnValues::kAllOld) return Ok{};
-  return Err(aws::ValidationError("Return values set to invalid value"));
+aws::Result<ItemCondition> ReadOnlyCondition(const ObjectReader& reader, const WriteMembers& members) {
+  if (members.return_values != ReturnValues::kNone && members.return_values != ReturnValues::kAllOld) {
+    return Err(aws::ValidationError("Return values set to invalid value"));
+  }
+  const std::array expressions{members.condition.expression_use()};
+  const std::array older{members.condition.expected_use(), members.condition.operator_use()};
+  ASSIGN_OR_RETURN(Placeholders placeholders, ReadPlaceholders(reader, expressions, older));
+  ASSIGN_OR_RETURN(ItemCondition condition, ItemCondition::Parse(members.condition, placeholders));
+  RETURN_IF_ERROR(placeholders.CheckAllUsed());
+  return condition;
 }
 
 aws::Result<DecodedKey> DecodedKey::Read(const ObjectReader& reader, std::string_view name) {
@@ -107,6 +115,19 @@ aws::Status WriteItemCollectionMember(const storage::Engine& engine, const Table
   if (!HasItemCollections(table)) return Ok{};
   output.Key("ItemCollectionMetrics");
   return WriteItemCollectionMetrics(engine, table, hash_key, output);
+}
+
+aws::Status WriteOldItemReply(const storage::Engine& engine, const TableDescription& table, const WriteMembers& members,
+                              const ItemKey& key, const WriteOutcome& outcome, codec::JsonWriter& output) {
+  output.BeginObject();
+  if (members.return_values == ReturnValues::kAllOld && outcome.old_item) {
+    output.Key("Attributes");
+    RETURN_IF_ERROR(WriteCompactItem(*outcome.old_item, output));
+  }
+  WriteConsumedCapacity(members.capacity, outcome.capacity, members.table_name, output);
+  if (members.collection_metrics) RETURN_IF_ERROR(WriteItemCollectionMember(engine, table, key.hash, output));
+  output.EndObject();
+  return Ok{};
 }
 
 }  // namespace virga::dynamodb

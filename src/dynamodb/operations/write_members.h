@@ -14,6 +14,7 @@
 #include "dynamodb/operations/request_validation.h"
 #include "dynamodb/table/table_keys.h"
 #include "dynamodb/table/table_schema.h"
+#include "dynamodb/table/table_store.h"
 #include "storage/engine.h"
 
 namespace virga::dynamodb {
@@ -29,8 +30,9 @@ struct WriteMembers {
   static aws::Result<WriteMembers> Read(const ObjectReader& reader);
 };
 
-// PutItem and DeleteItem return no new values.
-aws::Status CheckReturnsOldOnly(ReturnValues return_values);
+// The condition of PutItem and DeleteItem, once their members were read. They have no other expression, and return no
+// new values.
+aws::Result<ItemCondition> ReadOnlyCondition(const ObjectReader& reader, const WriteMembers& members);
 
 // The Key of a request, decoded but not yet checked against a table. A wrong JSON type is told at
 // once, as AWS does; what is wrong with the values is told only after the table was found.
@@ -64,6 +66,9 @@ aws::Status WriteItemCollectionMetrics(const storage::Engine& engine, const Tabl
 // The member ItemCollectionMetrics, if the table has collections.
 aws::Status WriteItemCollectionMember(const storage::Engine& engine, const TableDescription& table,
                                       const AttributeValue& hash_key, codec::JsonWriter& output);
+// The answer of PutItem and DeleteItem.
+aws::Status WriteOldItemReply(const storage::Engine& engine, const TableDescription& table, const WriteMembers& members,
+                              const ItemKey& key, const WriteOutcome& outcome, codec::JsonWriter& output);
 bool HasItemCollections(const TableDescription& table);
 
 }  // namespace virga::dynamodb

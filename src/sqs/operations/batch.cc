@@ -84,17 +84,29 @@ void WriteFailed(const std::vector<FailedEntry>& failed, codec::JsonWriter& outp
   output.EndArray();
 }
 
-void WriteSuccessfulIds(const std::vector<std::string_view>& ids, codec::JsonWriter& output) {
-  if (ids.empty()) return;
-  output.Key("Successful");
-  output.BeginArray();
-  for (const std::string_view id : ids) {
-    output.BeginObject();
-    output.Key("Id");
-    output.PlainString(id);
-    output.EndObject();
+void BatchOutcome::Count(std::string_view id, aws::Status done) {
+  if (done.ok()) {
+    successful_.push_back(id);
+  } else {
+    failed_.push_back({id, std::move(done).error()});
   }
-  output.EndArray();
+}
+
+void BatchOutcome::WriteTo(codec::JsonWriter& output) const {
+  output.BeginObject();
+  if (!successful_.empty()) {
+    output.Key("Successful");
+    output.BeginArray();
+    for (const std::string_view id : successful_) {
+      output.BeginObject();
+      output.Key("Id");
+      output.PlainString(id);
+      output.EndObject();
+    }
+    output.EndArray();
+  }
+  WriteFailed(failed_, output);
+  output.EndObject();
 }
 
 }  // namespace virga::sqs

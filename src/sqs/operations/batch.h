@@ -33,8 +33,16 @@ struct FailedEntry {
 // The member Failed, if there is any. The code is the Query protocol's in both protocols, as on AWS.
 void WriteFailed(const std::vector<FailedEntry>& failed, codec::JsonWriter& output);
 
-// The member Successful of the batches that answer only ids, if there is any.
-void WriteSuccessfulIds(const std::vector<std::string_view>& ids, codec::JsonWriter& output);
+// What came of the entries, for the batches that answer only ids.
+class BatchOutcome {
+ public:
+  void Count(std::string_view id, aws::Status done);
+  void WriteTo(codec::JsonWriter& output) const;
+
+ private:
+  std::vector<std::string_view> successful_;
+  std::vector<FailedEntry> failed_;
+};
 
 }  // namespace virga::sqs
 

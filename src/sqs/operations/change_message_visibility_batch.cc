@@ -32,20 +32,9 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
                                   codec::JsonWriter& output) {
   ASSIGN_OR_RETURN(const auto queue, RequireQueue(service, context, input));
   ASSIGN_OR_RETURN(const auto entries, DecodeBatch(input, kMembers[1]));
-  std::vector<std::string_view> successful;
-  std::vector<FailedEntry> failed;
-  for (const BatchEntry& entry : entries) {
-    auto changed = ChangeVisibility(context, *queue, entry.input);
-    if (changed.ok()) {
-      successful.push_back(entry.id);
-    } else {
-      failed.push_back({entry.id, std::move(changed).error()});
-    }
-  }
-  output.BeginObject();
-  WriteSuccessfulIds(successful, output);
-  WriteFailed(failed, output);
-  output.EndObject();
+  BatchOutcome outcome;
+  for (const BatchEntry& entry : entries) outcome.Count(entry.id, ChangeVisibility(context, *queue, entry.input));
+  outcome.WriteTo(output);
   return aws::CallOutcome{};
 }
 

@@ -26,9 +26,11 @@ constexpr std::array kOutputs = {
     aws::QueryOutput{.member = "Failed", .element = "BatchResultErrorEntry"},
 };
 
-aws::Result<ReceiptHandle> DecodeEntry(codec::JsonValue entry, const Queue& queue) {
+aws::Status AddHandle(codec::JsonValue entry, const Queue& queue, std::vector<ReceiptHandle>& handles) {
   ASSIGN_OR_RETURN(const auto text, aws::RequireParameter(entry, "ReceiptHandle"));
-  return CheckReceiptHandle(text, queue);
+  ASSIGN_OR_RETURN(const auto handle, CheckReceiptHandle(text, queue));
+  handles.push_back(handle);
+  return Ok{};
 }
 
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
@@ -36,22 +38,10 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   ASSIGN_OR_RETURN(const auto queue, RequireQueue(service, context, input));
   ASSIGN_OR_RETURN(const auto entries, DecodeBatch(input, kMembers[1]));
   std::vector<ReceiptHandle> handles;
-  std::vector<std::string_view> successful;
-  std::vector<FailedEntry> failed;
-  for (const BatchEntry& entry : entries) {
-    auto handle = DecodeEntry(entry.input, *queue);
-    if (handle.ok()) {
-      handles.push_back(*handle);
-      successful.push_back(entry.id);
-    } else {
-      failed.push_back({entry.id, std::move(handle).error()});
-    }
-  }
+  BatchOutcome outcome;
+  for (const BatchEntry& entry : entries) outcome.Count(entry.id, AddHandle(entry.input, *queue, handles));
   RETURN_IF_ERROR(queue->Delete(context, handles));
-  output.BeginObject();
-  WriteSuccessfulIds(successful, output);
-  WriteFailed(failed, output);
-  output.EndObject();
+  outcome.WriteTo(output);
   return aws::CallOutcome{};
 }
 
