@@ -58,7 +58,7 @@ test-clients: ## AWS SDKs for JavaScript v3, Java v2 and Go v2 (installs their t
 	@scripts/test.sh clients
 test-elsewhere: ## The e2e suite on an SQS and a DynamoDB that are not ours (ElasticMQ, or ELSEWHERE_*_ENDPOINT)
 	@scripts/test.sh elsewhere
-test-bare: ## demo and test on bare Debian 12 and 13, made with debootstrap (as root)
+test-bare: ## demo and test on bare Debian 12, Debian 13 and Ubuntu 24.04, made with debootstrap (as root)
 	@scripts/test_bare.sh
 
 ##@ Check
