@@ -18,7 +18,7 @@ git diff --quiet HEAD || echo "note: test-bare tests what is committed; the work
 # What debootstrap needs to know of a suite beyond its name.
 bootstrap() {
   local suite="$1" root="$2"
-  local common=(--variant=minbase --include=git,make,ca-certificates)
+  local common=(--variant=minbase "--include=git,make,ca-certificates")
   case "$suite" in
     noble)
       # Ubuntu's suites share one script, which an older debootstrap has under an older name only. Debian 12 packages
@@ -29,7 +29,7 @@ bootstrap() {
         mirror="$(sed -nE 's|^\s*default_mirror http://(archive\S+)|https://\1|p' /usr/share/debootstrap/scripts/gutsy | head -n 1)"
         trust=(--no-check-gpg)
       fi
-      debootstrap "${common[@]}" "${trust[@]}" --components=main,universe noble "$root" "$mirror" gutsy
+      debootstrap "${common[@]}" "${trust[@]}" "--components=main,universe" noble "$root" "$mirror" gutsy
       ;;
     *) debootstrap "${common[@]}" "$suite" "$root" ;;
   esac

@@ -25,7 +25,7 @@ void Client::Impl::PutIdle(const Origin& origin, std::shared_ptr<ClientConnectio
   }
   connection->idle_since = std::chrono::steady_clock::now();
   // The pool owns the connection and outlives the callback, which Close clears.
-  connection->SetIdleCallback([this, &list, ended = connection.get()] {
+  connection->SetIdleCallback([&list, ended = connection.get()] {
     const auto place = std::find_if(list.begin(), list.end(), [ended](const auto& c) { return c.get() == ended; });
     if (place == list.end()) return;
     const auto keep = std::move(*place);

@@ -3,7 +3,7 @@
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/detail/reactive_socket_recv_op.hpp>
+#include <boost/version.hpp>
 
 namespace virga::http {
 
@@ -12,6 +12,9 @@ namespace virga::http {
 // edge-triggered events). Else Asio tries, in vain, once for every request.
 // What it does not mean is that the peer's end has not come yet: whoever sets `trust_short` looks
 // for that by himself where it matters.
+// It reaches into Asio, so it does so only where the releases of Boost are known to have what it
+// reaches for: 1.81 to 1.83 (Debian 12 and 13, Ubuntu 24.04). With any other, this is a plain
+// buffer: a read is tried in vain once for every request, and all is right.
 struct ShortReadBuffer {
   using value_type = boost::asio::mutable_buffer;
   using const_iterator = const boost::asio::mutable_buffer*;
@@ -25,9 +28,12 @@ struct ShortReadBuffer {
 
 }  // namespace virga::http
 
+#if BOOST_VERSION >= 108100 && BOOST_VERSION < 108400
+#include <boost/asio/detail/reactive_socket_recv_op.hpp>
+
 namespace boost::asio::detail {
 
-// The general one, but for the status after a short read (tested with Boost 1.81).
+// The general one, but for the status after a short read.
 template <>
 class reactive_socket_recv_op_base<virga::http::ShortReadBuffer> : public reactor_op {
  public:
@@ -60,5 +66,6 @@ class reactive_socket_recv_op_base<virga::http::ShortReadBuffer> : public reacto
 };
 
 }  // namespace boost::asio::detail
+#endif  // BOOST_VERSION
 
 #endif  // VIRGA_HTTP_SHORT_READ_H_

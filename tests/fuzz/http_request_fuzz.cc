@@ -1,0 +1,51 @@
+// Bytes from a socket as requests, in pieces: each is complete, incomplete or refused, never a crash, and the pieces in
+// which they came make no difference.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "http/flat_buffer.h"
+#include "http/request_parser.h"
+
+namespace {
+
+using virga::http::FlatBuffer;
+using virga::http::RequestParser;
+
+constexpr virga::http::RequestLimits kLimits = {
+    .body_bytes_max = 4096, .header_bytes_max = 2048, .headers_count_max = 20};
+
+// What became of the first request when it came in pieces of `step` bytes.
+std::string Read(std::string_view bytes, std::size_t step) {
+  RequestParser parser(kLimits);
+  FlatBuffer buffer;
+  RequestParser::State state = RequestParser::State::kNeedMore;
+  for (std::size_t at = 0; at < bytes.size() && state == RequestParser::State::kNeedMore; at += step) {
+    const std::string_view piece = bytes.substr(at, step);
+    buffer.EnsureRoom(piece.size());
+    std::memcpy(buffer.tail(), piece.data(), piece.size());
+    buffer.Commit(piece.size());
+    state = parser.Parse(buffer);
+  }
+  if (state == RequestParser::State::kNeedMore) return "more";
+  if (state == RequestParser::State::kRefused) return "refused";
+  const virga::http::Request& request = parser.BuildRequest(buffer, "127.0.0.1");
+  std::string text = std::string(request.method) + ' ' + std::string(request.target) + '\n';
+  for (const auto& header : request.headers) text += std::string(header.name) + ':' + std::string(header.value) + '\n';
+  text += request.body;
+  buffer.Consume(parser.request_bytes());
+  return text;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  const std::string whole = Read(bytes, std::max<std::size_t>(size, 1));
+  if (whole != Read(bytes, 1) || whole != Read(bytes, 7)) std::abort();
+  return 0;
+}
