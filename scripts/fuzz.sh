@@ -4,8 +4,8 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 seconds="${FUZZ_SECONDS:-60}"
-VERBOSE=0 scripts/setup.sh build check
-PRESET=fuzz scripts/build.sh all
+VERBOSE=0 scripts/setup.sh build fuzz
+PRESET=fuzz scripts/build.sh fuzzers
 shopt -s nullglob
 fuzzers=(build/fuzz/bin/*_fuzz)
 [ "${#fuzzers[@]}" -gt 0 ] || fail "the fuzz preset built no fuzzer"
@@ -14,6 +14,6 @@ for fuzzer in "${fuzzers[@]}"; do
   [ "$#" = 0 ] || [[ " $* " = *" $name "* ]] || continue
   say "fuzz: $name for $seconds s"
   mkdir -p "build/fuzz/corpus/$name"
-  "$fuzzer" -max_total_time="$seconds" -timeout=10 -print_final_stats=1 -verbosity=0 \
+  "$fuzzer" -max_total_time="$seconds" -timeout=10 -print_final_stats=1 -print_funcs=0 \
     -artifact_prefix="build/fuzz/$name-" "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
 done

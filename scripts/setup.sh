@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of the named groups that are missing: build, test, demo, check, bench, clients, elsewhere, bare, all.
+# Installs the Debian packages of the named groups that are missing: build, test, demo, check, bench, fuzz, clients,
+# elsewhere, bare, all.
 # VIRGA_SETUP=skip leaves the machine alone: its owner has installed what is needed.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -13,11 +14,12 @@ packages_of() {
     demo) echo "awscli curl jq openssl" ;;
     check) echo "python3 clang-format clang-tidy shellcheck git" ;;
     bench) echo "python3 wrk" ;;
+    fuzz) echo "clang libclang-rt-dev" ;;
     clients) echo "nodejs npm default-jdk-headless maven golang-go" ;;
     elsewhere) echo "default-jdk-headless maven" ;;
     bare) echo "debootstrap" ;;
-    all) for group in build test demo check bench clients; do packages_of "$group"; done ;;
-    *) fail "no such group of packages: $1 (build, test, demo, check, bench, clients, elsewhere, bare, all)" ;;
+    all) for group in build test demo check bench fuzz clients; do packages_of "$group"; done ;;
+    *) fail "no such group of packages: $1 (build, test, demo, check, bench, fuzz, clients, elsewhere, bare, all)" ;;
   esac
 }
 

@@ -45,6 +45,8 @@ make_root() {
   # The root trusts whom this machine trusts, and finds names as it does.
   cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
   cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+  # Every installed machine knows its loopback by name; a root without the package netbase does not.
+  echo "127.0.0.1 localhost" > "$root/etc/hosts"
 }
 
 # Runs in namespaces of its own: mounts and processes end with it.

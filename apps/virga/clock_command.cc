@@ -68,15 +68,16 @@ int SendMove(const ControlCall& call) {
 struct Action {
   const char* name;
   const char* what;
-  const char* key;   // of the argument in the body; "" if it takes none
-  const char* help;  // of the argument
+  const char* argument;  // what the argument is called; "" if it takes none
+  const char* key;       // of the argument in the body
+  const char* help;      // of the argument
 };
 
 constexpr Action kActions[] = {
-    {"freeze", "Let the cloud's time stand still", "", ""},
-    {"advance", "Move the cloud's time forward", "by", "How far: 14d, 1h30m, 90s, 250ms"},
-    {"set", "Move the cloud's time forward to a moment", "to", "When: 2030-01-01T00:00:00Z"},
-    {"resume", "Let the cloud's time run on", "", ""},
+    {"freeze", "Let the cloud's time stand still", "", "", ""},
+    {"advance", "Move the cloud's time forward", "duration", "by", "How far: 14d, 1h30m, 90s, 250ms"},
+    {"set", "Move the cloud's time forward to a moment", "moment", "to", "When: 2030-01-01T00:00:00Z"},
+    {"resume", "Let the cloud's time run on", "", "", ""},
 };
 
 }  // namespace
@@ -99,7 +100,7 @@ void AddClock(CLI::App& app, Run& run) {
     AddEndpointOption(*verb, *call);
     const auto value = std::make_shared<std::string>();
     const std::string key = action.key;
-    if (!key.empty()) verb->add_option(key, *value, action.help)->required();
+    if (!key.empty()) verb->add_option(action.argument, *value, action.help)->required();
     verb->callback([call, value, key, name = std::string(action.name), &run] {
       call->method = "POST";
       call->body = Body(name, key, *value);

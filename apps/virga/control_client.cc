@@ -3,12 +3,29 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <string>
 #include <utility>
 
 #include "apps/virga/commands.h"
+#include "codec/json_document.h"
 #include "http/client.h"
 
 namespace virga {
+namespace {
+
+// What {"error":"..."} says; any other body whole.
+std::string ErrorIn(const std::string& body) {
+  codec::JsonDocument document;
+  const auto parsed = document.Parse(body);
+  if (parsed.ok() && parsed->is(codec::JsonKind::kObject)) {
+    for (const codec::JsonValue member : *parsed) {
+      if (member.key() == "error" && member.is(codec::JsonKind::kString)) return std::string(member.text());
+    }
+  }
+  return body;
+}
+
+}  // namespace
 
 namespace {
 
@@ -48,8 +65,12 @@ int SendControlCall(const ControlCall& call) {
     return kExitFailed;
   }
   const bool done = response->status < 300;
-  fmt::print(done ? stdout : stderr, "{}\n", response->body);
-  return done ? 0 : kExitFailed;
+  if (done) {
+    fmt::print("{}\n", response->body);
+    return 0;
+  }
+  fmt::print(stderr, "virga: {}\n", ErrorIn(response->body));
+  return kExitFailed;
 }
 
 void AddEndpointOption(CLI::App& command, ControlCall& call) {

@@ -1,5 +1,8 @@
 // virga: the cloud on one machine, and the commands that operate it.
 #include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+#include <vector>
 
 #include "apps/virga/commands.h"
 
@@ -33,6 +36,12 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& e) {
+    // Of "there is none" and "this one is unknown", CLI11 says the first; a mistyped command is the second.
+    const std::vector<std::string> rest = app.remaining(/*recurse=*/true);
+    if (rest.empty()) return app.exit(e) == 0 ? 0 : virga::kExitBadUsage;
+    std::cerr << "virga: there is no '" << rest.front() << "' here\nRun with --help for more information.\n";
+    return virga::kExitBadUsage;
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : virga::kExitBadUsage;
   }

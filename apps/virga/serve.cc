@@ -34,6 +34,12 @@ std::vector<std::string> NamesOf(const std::vector<std::unique_ptr<aws::Service>
   return names;
 }
 
+std::vector<const aws::Service*> Borrowed(const std::vector<std::unique_ptr<aws::Service>>& services) {
+  std::vector<const aws::Service*> borrowed;
+  for (const auto& service : services) borrowed.push_back(service.get());
+  return borrowed;
+}
+
 // Everything that a running cloud consists of, in the order of construction; it goes down in the
 // opposite one, timers first.
 struct Cloud {
@@ -55,7 +61,7 @@ struct Cloud {
   aws::Faults faults;
   aws::Metrics metrics;
   aws::ClockEndpoint clock_endpoint{clock, timers};
-  aws::FaultsEndpoint faults_endpoint{faults};
+  aws::FaultsEndpoint faults_endpoint{faults, Borrowed(services)};
   aws::MetricsEndpoint metrics_endpoint{metrics};
   aws::HealthEndpoint health_endpoint{"/health", service_names};
   aws::HealthEndpoint localstack_health_endpoint{"/_localstack/health", service_names};
@@ -141,7 +147,9 @@ int Serve(const ServeOptions& options) {
                       *pipeline);
   const auto port = server.Listen(options.host, options.port);
   if (!port.ok()) {
-    fmt::print(stderr, "virga serve: {}. Choose another port by --port or VIRGA_PORT (0: any that is free).\n",
+    fmt::print(stderr,
+               "virga serve: {}. --port (VIRGA_PORT) chooses another port, 0 any that is free; --host (VIRGA_HOST) "
+               "another address.\n",
                port.error());
     return kExitFailed;
   }

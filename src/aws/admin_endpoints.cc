@@ -1,7 +1,12 @@
 #include "aws/admin_endpoints.h"
 
-#include <charconv>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "aws/decode.h"
 #include "codec/json_document.h"
 #include "codec/json_writer.h"
 
@@ -21,6 +26,10 @@ http::Outcome FaultsEndpoint::Add(const http::Request& request, http::Response& 
   codec::JsonDocument document({.size_bytes_max = 65536, .depth_max = 4});
   const auto rule = document.Parse(request.body);
   if (!rule.ok()) return ReplyProblem(400, "the body is not JSON: " + rule.error().message, response);
+  if (rule->is(codec::JsonKind::kObject)) {
+    const std::string unknown = UnknownIn(*rule);
+    if (!unknown.empty()) return ReplyProblem(400, unknown, response);
+  }
   const auto id = faults_.Add(*rule);
   if (!id.ok()) return ReplyProblem(400, id.error().message, response);
   response.content_type = kJsonContentType;
@@ -30,6 +39,30 @@ http::Outcome FaultsEndpoint::Add(const http::Request& request, http::Response& 
   json.Int(static_cast<std::int64_t>(*id));
   json.EndObject();
   return {};
+}
+
+std::string FaultsEndpoint::UnknownIn(codec::JsonValue rule) const {
+  const auto text = [&rule](std::string_view name) {
+    const std::optional<codec::JsonValue> value = Find(rule, name);
+    return value ? value->text() : std::string_view();
+  };
+  const std::string_view wanted = text("service");
+  const std::string_view operation = text("operation");
+  std::string names;
+  bool is_service = wanted.empty();
+  bool is_operation = operation.empty();
+  for (const Service* service : services_) {
+    names.append(names.empty() ? "" : ", ").append(service->signing_name());
+    if (!wanted.empty() && service->signing_name() != wanted) continue;
+    is_service = true;
+    const auto operations = service->operations();
+    is_operation = is_operation || std::any_of(operations.begin(), operations.end(),
+                                               [operation](const auto& info) { return info.name == operation; });
+  }
+  if (!is_service) return fmt::format("there is no service '{}'; there are {}", wanted, names);
+  if (is_operation) return "";
+  return fmt::format("there is no operation '{}'{}{}; 'virga operations' lists them", operation,
+                     wanted.empty() ? "" : " in ", wanted);
 }
 
 http::Outcome FaultsEndpoint::Delete(const http::Request& request, http::Response& response) {

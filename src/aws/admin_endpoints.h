@@ -3,11 +3,13 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "aws/endpoint.h"
 #include "aws/faults.h"
 #include "aws/metrics.h"
+#include "aws/operation.h"
 
 namespace virga::aws {
 
@@ -15,7 +17,9 @@ namespace virga::aws {
 // clears all, DELETE /_virga/faults/ID one.
 class FaultsEndpoint final : public Endpoint {
  public:
-  explicit FaultsEndpoint(Faults& faults) : faults_(faults) {}
+  // `services`: a rule that matches no operation of theirs is refused. Borrowed.
+  FaultsEndpoint(Faults& faults, std::vector<const Service*> services)
+      : faults_(faults), services_(std::move(services)) {}
   std::string_view path() const override { return "/_virga/faults"; }
   http::Outcome Handle(const http::Request& request, http::Response& response) override;
 
@@ -23,7 +27,11 @@ class FaultsEndpoint final : public Endpoint {
   http::Outcome Add(const http::Request& request, http::Response& response);
   http::Outcome Delete(const http::Request& request, http::Response& response);
 
+  // What the rule names and no service has; "" if nothing.
+  std::string UnknownIn(codec::JsonValue rule) const;
+
   Faults& faults_;
+  const std::vector<const Service*> services_;
 };
 
 // GET /_virga/metrics: Prometheus text.

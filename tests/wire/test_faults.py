@@ -117,12 +117,31 @@ def test_clear_and_remove(server):
 
 @pytest.mark.parametrize("rule", [{}, {"cut": True, "answer_lost": True}, {"cut": True, "nth": 0}, {"cutt": True},
                                   {"cut": True, "probability": 0}, {"latency_ms": -1}, {"error": {}},
-                                  {"error": {"code": "x", "status": 200}}, []])
+                                  {"error": {"code": "x", "status": 200}}, [], {"cut": True, "operation": "PutItm"},
+                                  {"cut": True, "service": "s3"},
+                                  {"cut": True, "service": "sqs", "operation": "PutItem"}])
 def test_bad_rules_are_refused(server, rule):
     reply = server.http("POST", "/_virga/faults", json.dumps(rule))
     assert reply.status == 400
     assert reply.json["error"]
     assert rules(server) == []
+
+
+def test_a_rule_that_could_never_strike_is_named(server):
+    reply = server.http("POST", "/_virga/faults", {"cut": True, "operation": "PutItm"})
+    assert reply.json["error"] == "there is no operation 'PutItm'; 'virga operations' lists them"
+    reply = server.http("POST", "/_virga/faults", {"cut": True, "service": "sqs", "operation": "PutItem"})
+    assert reply.json["error"] == "there is no operation 'PutItem' in sqs; 'virga operations' lists them"
+    reply = server.http("POST", "/_virga/faults", {"cut": True, "service": "s3"})
+    assert reply.json["error"] == "there is no service 's3'; there are dynamodb, sqs, sts"
+
+
+def test_command_says_what_is_wrong(server):
+    done = subprocess.run([binary("virga"), "faults", "add", "--endpoint", server.url], capture_output=True, text=True,
+                          timeout=60)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == "virga: a fault rule needs error, latency_ms, cut or answer_lost\n"
 
 
 def test_command(server):

@@ -56,6 +56,24 @@ def test_wrong_options_are_named(arguments, env, name):
     assert name in done.stderr + done.stdout
 
 
+@pytest.mark.parametrize("arguments, message", [
+    (["srve"], "there is no 'srve' here"),
+    (["clock", "advnce", "5s"], "there is no 'advnce' here"),
+    (["clock", "advance"], "duration is required"),
+    ([], "A subcommand is required"),
+])
+def test_a_mistyped_command_is_named(arguments, message):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_an_address_that_is_not_here_names_the_setting():
+    done = run("serve", "--port", "0", "--host", "192.0.2.1")
+    assert done.returncode == 1
+    assert "--host (VIRGA_HOST)" in done.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_it_with_0(fresh_virga, number):
     server = fresh_virga()
