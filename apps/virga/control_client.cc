@@ -25,10 +25,6 @@ std::string ErrorIn(const std::string& body) {
   return body;
 }
 
-}  // namespace
-
-namespace {
-
 http::ClientRequest RequestOf(const ControlCall& call, http::Origin origin) {
   http::ClientRequest request;
   request.origin = std::move(origin);
@@ -64,8 +60,7 @@ int SendControlCall(const ControlCall& call) {
                response.error().message);
     return kExitFailed;
   }
-  const bool done = response->status < 300;
-  if (done) {
+  if (response->status < 300) {
     fmt::print("{}\n", response->body);
     return 0;
   }

@@ -40,6 +40,7 @@ TEST(Result, CarriesTheFirstErrorOut) {
 TEST(Clock, WritesSixFractionDigitsInUtc) {
   EXPECT_EQ(FormatRfc3339(TimePoint(0us)), "1970-01-01T00:00:00.000000Z");
   EXPECT_EQ(FormatRfc3339(TimePoint(1'795'000'000'000'123us)), "2026-11-18T11:06:40.000123Z");
+  EXPECT_EQ(FormatRfc3339(TimePoint(32'472'144'000'000'001us)), "2999-01-01T00:00:00.000001Z");
 }
 
 TEST(AdjustableClock, StandsStillWhenFrozenAndNeverGoesBack) {

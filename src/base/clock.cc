@@ -4,14 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 
 namespace virga {
 
 std::string FormatRfc3339(TimePoint t) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
   const auto micros = (t - seconds).count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06d}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                     micros);
+  // Not by system_clock::to_time_t, whose nanoseconds end in the year 2262.
+  const std::time_t unix_seconds = seconds.time_since_epoch().count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06d}Z", fmt::gmtime(unix_seconds), micros);
 }
 
 TimePoint SystemClock::Now() const {

@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include <cstdlib>
+#include <memory>
 
 namespace virga::codec {
 namespace {
@@ -13,7 +14,8 @@ namespace {
 template <typename Digest>
 Digest Hash(const EVP_MD* algorithm, std::string_view bytes) {
   // A context per thread: making one costs more than hashing a short text.
-  thread_local EVP_MD_CTX* const context = EVP_MD_CTX_new();
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> owner(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  EVP_MD_CTX* const context = owner.get();
   Digest digest{};
   unsigned length = 0;
   if (EVP_DigestInit_ex(context, algorithm, nullptr) != 1 ||
