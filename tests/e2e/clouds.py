@@ -122,9 +122,10 @@ class VirgaCloud(Cloud):
         """As much time as this many visibility timeouts."""
         self.server.clock.advance(visibilities * self.visibility_s)
 
-    def lose_state(self):
+    def lose_state(self, while_away):
         """The process ends, and another comes on the same port: state in memory is gone."""
         self.server.stop()
+        while_away()
         self.server = Server(port=self.server.port)
 
     def close(self):
@@ -145,7 +146,8 @@ class Elsewhere(Cloud):
         assert Elsewhere.waited_s < WAIT_BUDGET_S, "the suite waits for longer than it has said"
         time.sleep(visibilities * self.visibility_s)
 
-    def lose_state(self):
+    def lose_state(self, while_away):
+        """It cannot be taken away, so there is no `while_away` here."""
         self.delete_resources()
 
     def close(self):

@@ -337,11 +337,18 @@ def test_the_cloud_comes_back_without_its_state(workflow):
     request = api.post()
     event = api.change(request["requestId"])
     workflow.wait_for_history(api, request, [event["eventId"]])
-    workflow.cloud.lose_state()
-    worker.wait_for_line("receive error")
-    answer = api.patch(request["requestId"])
-    assert answer.status == 503 and answer.headers["Retry-After"]
-    api.process.wait_for_line("table error")
+
+    def is_503():
+        answer = api.patch(request["requestId"])
+        assert answer.status == 503 and answer.headers["Retry-After"], answer
+
+    def nobody_listens():
+        worker.wait_for_line("receive error: .*(connect|closed)")
+        is_503()
+        api.process.wait_for_line("table error: .*(connect|closed)")
+    workflow.cloud.lose_state(nobody_listens)
+    is_503()
+    api.process.wait_for_line("table error: ResourceNotFoundException")
     workflow.cloud.create_resources()
     fresh = api.post()
     event = api.change(fresh["requestId"])
