@@ -92,15 +92,16 @@ Task<Result<std::vector<Endpoint>, ClientError>> Client::Impl::AddressesOf(Clien
     co_return loopback;
   }
   const auto now = std::chrono::steady_clock::now();
-  Addresses& known = addresses[{origin.host, origin.port}];
-  if (known.until > now) co_return known.endpoints;
+  // No reference is kept over the wait: another request's failure to connect erases the entry.
+  const auto known = addresses.find({origin.host, origin.port});
+  if (known != addresses.end() && known->second.until > now) co_return known->second.endpoints;
   std::vector<Endpoint> found;
   const IoError failure = co_await connection.Resolve(origin.host, origin.port, found);
   if (failure || found.empty()) {
     co_return Err(ClientError{ClientError::Kind::kResolve,
                               "cannot resolve " + origin.host + (failure ? ": " + failure.message() : "")});
   }
-  known = {found, now + options.resolve_keep_ms};
+  addresses[{origin.host, origin.port}] = {found, now + options.resolve_keep_ms};
   co_return found;
 }
 
