@@ -50,11 +50,6 @@ std::string DumpList(std::string_view head, const std::vector<Operand>& operands
   return out + ")";
 }
 
-void CollectNames(const Operand& operand, std::set<std::string>& names) {
-  if (operand.kind == Operand::Kind::kPath) names.insert(operand.path.front().name);
-  for (const Operand& argument : operand.arguments) CollectNames(argument, names);
-}
-
 void DumpPaths(const ProjectionNode& node, const std::string& prefix, std::string& out) {
   if (node.whole) out += " " + prefix;
   for (const auto& [name, child] : node.names) DumpPaths(child, prefix.empty() ? name : prefix + "." + name, out);
@@ -109,9 +104,14 @@ std::string_view ClauseName(UpdateClause clause) {
   return "";
 }
 
-void CollectTopLevelNames(const ConditionNode& node, std::set<std::string>& names) {
-  for (const Operand& operand : node.operands) CollectNames(operand, names);
-  for (const ConditionNode& child : node.children) CollectTopLevelNames(child, names);
+void AddTopLevelNames(const Operand& operand, AttributeNames& names) {
+  if (operand.kind == Operand::Kind::kPath) names.Add(operand.path.front().name);
+  for (const Operand& argument : operand.arguments) AddTopLevelNames(argument, names);
+}
+
+void AddTopLevelNames(const ConditionNode& node, AttributeNames& names) {
+  for (const Operand& operand : node.operands) AddTopLevelNames(operand, names);
+  for (const ConditionNode& child : node.children) AddTopLevelNames(child, names);
 }
 
 std::string DumpPath(const DocumentPath& path) {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,7 +82,8 @@ bool Evaluate(const ConditionNode& node, const Item& item);
 aws::Status ApplyUpdate(const UpdatePlan& plan, Item& item);
 Item ApplyProjection(const ProjectionTree& tree, const Item& item);
 
-void CollectTopLevelNames(const ConditionNode& node, std::set<std::string>& names);
+void AddTopLevelNames(const Operand& operand, AttributeNames& names);
+void AddTopLevelNames(const ConditionNode& node, AttributeNames& names);
 
 // Text, for tests.
 std::string DumpPath(const DocumentPath& path);

@@ -29,9 +29,13 @@ bool Condition::Evaluate(const Item& item) const {
 }
 
 std::set<std::string> Condition::TopLevelNames() const {
-  std::set<std::string> names;
-  internal::CollectTopLevelNames(*root_, names);
-  return names;
+  AttributeNames names;
+  AddNamesTo(names);
+  return {names.begin(), names.end()};
+}
+
+void Condition::AddNamesTo(AttributeNames& names) const {
+  internal::AddTopLevelNames(*root_, names);
 }
 
 std::string Condition::Dump() const {
@@ -62,6 +66,13 @@ std::vector<DocumentPath> Update::TouchedPaths() const {
   paths.reserve(plan_->actions.size());
   for (const internal::UpdateAction& action : plan_->actions) paths.push_back(action.path);
   return paths;
+}
+
+void Update::AddNamesTo(AttributeNames& names) const {
+  for (const internal::UpdateAction& action : plan_->actions) {
+    names.Add(action.path.front().name);
+    if (action.clause != internal::UpdateClause::kRemove) internal::AddTopLevelNames(action.operand, names);
+  }
 }
 
 bool Update::only_removes() const {
@@ -113,6 +124,10 @@ std::set<std::string> Projection::TopLevelNames() const {
   std::set<std::string> names;
   for (const auto& [name, node] : tree_->root.names) names.insert(name);
   return names;
+}
+
+void Projection::AddNamesTo(AttributeNames& names) const {
+  for (const auto& [name, node] : tree_->root.names) names.Add(name);
 }
 
 std::string Projection::Dump() const {

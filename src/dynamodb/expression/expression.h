@@ -11,6 +11,7 @@
 
 #include "aws/error.h"
 #include "codec/json_document.h"
+#include "dynamodb/item/attribute_names.h"
 #include "dynamodb/item/attribute_value.h"
 
 namespace virga::dynamodb {
@@ -82,6 +83,8 @@ class Condition {
   bool Evaluate(const Item& item) const;
   // All top-level attribute names that it mentions (a filter must not name key attributes).
   std::set<std::string> TopLevelNames() const;
+  // The same as views of this condition. They are all that Evaluate() looks at.
+  void AddNamesTo(AttributeNames& names) const;
   std::string Dump() const;  // for tests: (and (= a {"N":"1"}) (attribute_exists b.c))
 
   // For what makes conditions otherwise (legacy parameters). REQUIRES: resolved.
@@ -104,6 +107,8 @@ class Update {
   aws::Status Apply(Item& item) const;
   // The paths it writes (for UPDATED_OLD and UPDATED_NEW, key checks, and empty items).
   std::vector<DocumentPath> TouchedPaths() const;
+  // The top-level attributes that Apply() reads or writes, as views of this update.
+  void AddNamesTo(AttributeNames& names) const;
   bool only_removes() const;  // REMOVE and DELETE alone create no item
   // What the actions count for, beside the item itself, in UpdateItem's size check: 3, and 19 for
   // each action that writes a value or 2 for one that clears it, + 1 if its path has a list index,
@@ -131,6 +136,8 @@ class Projection {
   // Only what the paths name; list elements come back compacted, in ascending order.
   Item Apply(const Item& item) const;
   std::set<std::string> TopLevelNames() const;
+  // The same as views of this projection. They are all that Apply() looks at.
+  void AddNamesTo(AttributeNames& names) const;
   std::string Dump() const;
 
  private:

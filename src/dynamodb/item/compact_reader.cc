@@ -258,6 +258,30 @@ aws::Result<Item> ParseCompactItem(std::string_view compact) {
   return std::move(*item);
 }
 
+aws::Result<Item> ParseAttributes(std::string_view compact, const AttributeNames& names) {
+  Cursor in(compact);
+  std::size_t size_bytes = 0;
+  std::size_t count = 0;
+  if (!in.ReadHead(size_bytes, count)) return Err(Corrupt());
+  Item item;
+  auto wanted = names.begin();
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string_view name;
+    if (!in.ReadSized(name)) return Err(Corrupt());
+    while (wanted != names.end() && *wanted < name) ++wanted;  // the item has none of that name
+    if (wanted == names.end()) break;
+    if (*wanted == name) {
+      std::optional<AttributeValue> value = ReadValue(in, 1);
+      if (!value) return Err(Corrupt());
+      item.emplace_hint(item.end(), name, std::move(*value));
+      continue;
+    }
+    AttributeType type{};
+    if (!in.ReadType(type) || !in.Skip(type)) return Err(Corrupt());
+  }
+  return item;
+}
+
 std::size_t CompactSizeBytes(std::string_view compact) {
   Cursor in(compact);
   std::size_t size_bytes = 0;

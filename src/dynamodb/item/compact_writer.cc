@@ -131,12 +131,14 @@ std::size_t EstimateBytes(JsonValue json) {
 
 void AppendValue(const AttributeValue& value, std::string& out);
 
+void AppendMember(const AttributeValue::Map::value_type& member, std::string& out) {
+  compact::AppendSized(member.first, out);
+  AppendValue(member.second, out);
+}
+
 void AppendMembers(const AttributeValue::Map& map, std::string& out) {
   compact::AppendVarint(map.size(), out);
-  for (const auto& [name, member] : map) {
-    compact::AppendSized(name, out);
-    AppendValue(member, out);
-  }
+  for (const auto& member : map) AppendMember(member, out);
 }
 
 void AppendContainer(const AttributeValue& value, std::string& out) {
@@ -207,6 +209,36 @@ std::string EncodeItem(const Item& item) {
   AppendHead(out);
   AppendMembers(item, out);
   compact::SetFixed32(compact::kSizeAt, size_bytes, out);
+  return out;
+}
+
+aws::Result<std::string> ReplaceAttributes(std::string_view compact, const Item& from, const Item& to) {
+  const auto corrupt = [] { return Err(aws::InternalError("A stored item is corrupt.")); };
+  compact::Cursor in(compact);
+  std::size_t size_bytes = 0;
+  std::size_t count = 0;
+  if (!in.ReadHead(size_bytes, count) || count < from.size()) return corrupt();
+  const std::size_t to_bytes = SizeBytes(to);
+  std::string out;
+  out.reserve(compact.size() + 2 * to_bytes);
+  AppendHead(out);
+  compact::AppendVarint(count - from.size() + to.size(), out);
+  auto next_from = from.begin();
+  auto next_to = to.begin();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view begin = in.rest();
+    std::string_view name;
+    AttributeType type{};
+    if (!in.ReadSized(name) || !in.ReadType(type) || !in.Skip(type)) return corrupt();
+    for (; next_to != to.end() && next_to->first < name; ++next_to) AppendMember(*next_to, out);
+    if (next_from != from.end() && next_from->first == name) {
+      ++next_from;
+    } else {
+      out.append(begin.substr(0, begin.size() - in.rest().size()));
+    }
+  }
+  for (; next_to != to.end(); ++next_to) AppendMember(*next_to, out);
+  compact::SetFixed32(compact::kSizeAt, size_bytes - SizeBytes(from) + to_bytes, out);
   return out;
 }
 

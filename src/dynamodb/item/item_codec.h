@@ -10,6 +10,7 @@
 #include "aws/error.h"
 #include "codec/json_document.h"
 #include "codec/json_writer.h"
+#include "dynamodb/item/attribute_names.h"
 #include "dynamodb/item/attribute_value.h"
 
 namespace virga::dynamodb {
@@ -33,6 +34,11 @@ std::string EncodeItem(const Item& item);
 aws::Result<Item> ParseCompactItem(std::string_view compact);
 // The item's size in DynamoDB's counting, read from the form's head.
 std::size_t CompactSizeBytes(std::string_view compact);
+// Those of `names` that the item has, without building or looking at the rest.
+aws::Result<Item> ParseAttributes(std::string_view compact, const AttributeNames& names);
+// `compact` with the attributes `to` in the place of `from`; all others are taken over as bytes.
+// REQUIRES: `from` was parsed from `compact`, and `to` has no further attribute of `compact`.
+aws::Result<std::string> ReplaceAttributes(std::string_view compact, const Item& from, const Item& to);
 // One top-level attribute, or nullopt if it is absent: without building the rest.
 std::optional<AttributeValue> FindAttribute(std::string_view compact, std::string_view name);
 

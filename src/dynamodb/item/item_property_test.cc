@@ -194,6 +194,36 @@ TEST(ItemPropertyTest, EveryWayAgrees) {
   }));
 }
 
+// Some attributes of `item`, by the bits of `choice`, and a name that it does not have.
+AttributeNames SomeNames(const Item& item, std::uint32_t choice) {
+  AttributeNames names;
+  names.Add("~");
+  for (const auto& [name, value] : item) {
+    if ((choice >>= 1U) & 1U) names.Add(name);
+  }
+  return names;
+}
+
+TEST(ItemPropertyTest, SomeAttributesAreParsedAndReplaced) {
+  EXPECT_TRUE(rc::check([](std::uint32_t seed, std::uint32_t choice) {
+    const Item item = AnyValue(seed).MakeItem(3);
+    const AttributeNames names = SomeNames(item, choice);
+    Item from;
+    Item rest;
+    for (const auto& [name, value] : item) {
+      (std::find(names.begin(), names.end(), name) != names.end() ? from : rest).emplace(name, value);
+    }
+    const std::string compact = EncodeItem(item);
+    RC_ASSERT(*ParseAttributes(compact, names) == from);
+    Item to = AnyValue(seed + 1).MakeItem(2);
+    for (const auto& [name, value] : rest) to.erase(name);
+    Item want = rest;
+    for (const auto& [name, value] : to) want.emplace(name, value);
+    RC_ASSERT(*ReplaceAttributes(compact, from, to) == EncodeItem(want));
+    RC_ASSERT(*ReplaceAttributes(compact, from, from) == compact);
+  }));
+}
+
 TEST(ItemPropertyTest, CorruptBytesNeverCrash) {
   EXPECT_TRUE(rc::check([](std::uint32_t seed, const std::vector<std::pair<std::uint16_t, std::uint8_t>>& changes) {
     std::string compact = EncodeItem(AnyValue(seed).MakeItem(3));
@@ -205,6 +235,9 @@ TEST(ItemPropertyTest, CorruptBytesNeverCrash) {
     // What the strict reader accepts can be written too.
     if (item.ok()) RC_ASSERT(written);
     (void)FindAttribute(compact, "a");
+    const Item some = AnyValue(seed).MakeItem(1);
+    const auto parsed = ParseAttributes(compact, SomeNames(some, seed));
+    if (parsed.ok()) (void)ReplaceAttributes(compact, *parsed, some).ok();
   }));
 }
 

@@ -31,6 +31,10 @@ aws::Result<ItemCondition> ItemCondition::Parse(const ConditionMembers& members,
   return condition;
 }
 
+void ItemCondition::AddNamesTo(AttributeNames& names) const {
+  if (condition_) condition_->AddNamesTo(names);
+}
+
 aws::Status ItemCondition::Check(const std::string* old_compact, const Item& old_item) const {
   if (!condition_ || condition_->Evaluate(old_item)) return Ok{};
   aws::Error error{aws::ErrorCode::kConditionalCheckFailed, "The conditional request failed"};
@@ -45,7 +49,9 @@ aws::Status ItemCondition::Check(const std::string* old_compact, const Item& old
 aws::Status ItemCondition::Check(const std::string* old_compact) const {
   if (!condition_) return Ok{};
   if (old_compact == nullptr) return Check(nullptr, Item{});
-  ASSIGN_OR_RETURN(const Item old_item, ParseCompactItem(*old_compact));
+  AttributeNames names;
+  AddNamesTo(names);
+  ASSIGN_OR_RETURN(const Item old_item, ParseAttributes(*old_compact, names));
   return Check(old_compact, old_item);
 }
 

@@ -36,10 +36,13 @@ class ItemCondition {
   static aws::Result<ItemCondition> Parse(const ConditionMembers& members, Placeholders& placeholders);
 
   bool is_always() const { return !condition_; }
+  // The top-level attributes that it looks at, as views of this condition.
+  void AddNamesTo(AttributeNames& names) const;
   // Ok, or ConditionalCheckFailedException, with the old item in its details if that was asked for.
-  // `old_compact` may be nullptr; `old_item` is its tree, empty if there is none.
+  // `old_compact` may be nullptr; `old_item` is its tree, empty if there is none, and needs no other
+  // attributes than those of AddNamesTo().
   aws::Status Check(const std::string* old_compact, const Item& old_item) const;
-  // The same, building the tree only if there is a condition.
+  // The same, building of the tree only what the condition looks at.
   aws::Status Check(const std::string* old_compact) const;
 
  private:

@@ -16,6 +16,8 @@ class ItemsWriter {
   ItemsWriter(const storage::View& view, const ReadTarget& target, const RowTreatment& treatment, bool is_consistent)
       : view_(view), target_(target), treatment_(treatment), is_consistent_(is_consistent) {
     json_.BeginArray();
+    if (treatment.filter) treatment.filter->AddNamesTo(names_);
+    if (treatment.projection) treatment.projection->AddNamesTo(names_);
   }
 
   aws::Result<std::size_t> Visit(std::string_view row) {
@@ -58,7 +60,7 @@ class ItemsWriter {
       ++count_;
       return treatment_.is_count_only ? aws::Status(Ok{}) : WriteCompactItem(compact, json_);
     }
-    ASSIGN_OR_RETURN(const Item item, ParseCompactItem(compact));
+    ASSIGN_OR_RETURN(const Item item, ParseAttributes(compact, names_));
     if (treatment_.filter && !treatment_.filter->Evaluate(item)) return Ok{};
     ++count_;
     if (treatment_.is_count_only) return Ok{};
@@ -71,6 +73,7 @@ class ItemsWriter {
   const ReadTarget& target_;
   const RowTreatment& treatment_;
   const bool is_consistent_;
+  AttributeNames names_;  // what filter and projection look at
   std::string items_;
   codec::JsonWriter json_{items_};
   std::size_t count_ = 0;

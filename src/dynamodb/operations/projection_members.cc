@@ -32,7 +32,9 @@ aws::Result<std::optional<Projection>> ProjectionMembers::Parse(Placeholders& pl
 aws::Status WriteProjected(std::string_view compact, const std::optional<Projection>& projection,
                            codec::JsonWriter& output) {
   if (!projection) return WriteCompactItem(compact, output);
-  ASSIGN_OR_RETURN(const Item item, ParseCompactItem(compact));
+  AttributeNames names;
+  projection->AddNamesTo(names);
+  ASSIGN_OR_RETURN(const Item item, ParseAttributes(compact, names));
   WriteItem(projection->Apply(item), output);
   return Ok{};
 }

@@ -42,6 +42,11 @@ aws::Status CheckIndexKey(const IndexDescription& index, const KeyAttribute& key
                   key.type == AttributeType::kString ? "string" : "binary")));
 }
 
+std::size_t KeySizeBytes(const TableDescription& table, const ItemKey& key) {
+  const std::size_t hash = table.key.hash.name.size() + SizeBytes(key.hash);
+  return key.range ? hash + table.key.range->name.size() + SizeBytes(*key.range) : hash;
+}
+
 aws::Status CheckIndexKeysChanged(const TableDescription& table, const Item& old_item, const Item& new_item) {
   std::vector<const IndexDescription*> by_name;
   for (const IndexDescription& index : table.indexes) {
@@ -69,18 +74,18 @@ aws::Status CheckKeyIsNotUpdated(const TableDescription& table, const Update& up
 }
 
 aws::Status CheckUpdatedItem(const TableDescription& table, const ItemKey& key, const std::optional<Update>& update,
-                             const Item& old_item, const Item& new_item) {
-  RETURN_IF_ERROR(CheckIndexKeysChanged(table, old_item, new_item));
-  for (const auto& [name, value] : new_item) {
+                             const ItemChange& change) {
+  if (!table.indexes.empty()) RETURN_IF_ERROR(CheckIndexKeysChanged(table, change.old_item, change.new_item));
+  for (const auto& [name, value] : change.new_item) {
     if (Levels(value) > static_cast<std::size_t>(aws::limits::nesting_levels_max)) {
       return Err(
           aws::ValidationError("Nesting Levels have exceeded supported limits: Attributes in the item have nested "
                                "levels beyond supported limit"));
     }
   }
-  const std::size_t size = SizeBytes(new_item);
+  const std::size_t size = change.new_size_bytes;
   const std::size_t with_actions =
-      size - SizeBytes(AsItem(table, key)) + (update ? update->ActionCostBytes() : std::size_t{0});
+      size - KeySizeBytes(table, key) + (update ? update->ActionCostBytes() : std::size_t{0});
   if (std::max(size, with_actions) > static_cast<std::size_t>(aws::limits::item_size_bytes_max)) {
     return Err(aws::ValidationError("Item size to update has exceeded the maximum allowed size"));
   }

@@ -72,57 +72,77 @@ struct Request {
   }
 };
 
-// What an update came to: the trees that ReturnValues shows.
+// What an update came to, for ReturnValues. The trees hold only what the expressions name, but of a
+// new item everything.
 struct Updated {
   Item old_item;
   std::optional<Item> new_item;  // nullopt: nothing was written
+  std::string new_compact;       // of the whole item, only for ALL_NEW
 };
+
+// The attributes that the condition and the update look at: the others stay bytes.
+AttributeNames NamesIn(const Request& request) {
+  AttributeNames names;
+  request.condition.AddNamesTo(names);
+  if (request.update) request.update->AddNamesTo(names);
+  return names;
+}
 
 // The item after the update, from the old one (nullptr if there is none).
 aws::Result<WriteDecision> Decide(const TableDescription& table, const ItemKey& key, const Request& request,
                                   const std::string* old_compact, Updated& updated) {
   updated = {};
   if (old_compact != nullptr) {
-    ASSIGN_OR_RETURN(updated.old_item, ParseCompactItem(*old_compact));
+    ASSIGN_OR_RETURN(updated.old_item, ParseAttributes(*old_compact, NamesIn(request)));
   }
   RETURN_IF_ERROR(request.condition.Check(old_compact, updated.old_item));
   // An update that only takes away makes no item (an empty update does).
   if (old_compact == nullptr && request.update && request.update->only_removes()) return WriteDecision::Keep();
   Item item = updated.old_item;
   if (request.update) RETURN_IF_ERROR(request.update->Apply(item));
-  item.merge(AsItem(table, key));
-  RETURN_IF_ERROR(CheckUpdatedItem(table, key, request.update, updated.old_item, item));
+  std::string compact;
+  if (old_compact != nullptr) {
+    ASSIGN_OR_RETURN(compact, ReplaceAttributes(*old_compact, updated.old_item, item));
+  } else {
+    item.merge(AsItem(table, key));
+    compact = EncodeItem(item);
+  }
+  RETURN_IF_ERROR(
+      CheckUpdatedItem(table, key, request.update,
+                       {.old_item = updated.old_item, .new_item = item, .new_size_bytes = CompactSizeBytes(compact)}));
   updated.new_item = std::move(item);
-  return WriteDecision::Put(EncodeItem(*updated.new_item));
+  if (request.members.return_values == ReturnValues::kAllNew) updated.new_compact = compact;
+  return WriteDecision::Put(std::move(compact));
 }
 
 // The member Attributes, where ReturnValues asks for it and there is something to show.
-void WriteAttributes(const Request& request, const WriteOutcome& outcome, const Updated& updated,
-                     codec::JsonWriter& output) {
-  const auto write_all = [&output](const Item& item) {
+aws::Status WriteAttributes(const Request& request, const WriteOutcome& outcome, const Updated& updated,
+                            codec::JsonWriter& output) {
+  const auto write_all = [&output](std::string_view compact) {
     output.Key("Attributes");
-    WriteItem(item, output);
+    return WriteCompactItem(compact, output);
   };
-  const auto write_touched = [&](const Item& item) {
-    if (!request.update) return;
+  const auto write_touched = [&](const Item& item) -> aws::Status {
+    if (!request.update) return Ok{};
     const Item touched = Projection::FromPaths(request.update->TouchedPaths()).Apply(item);
-    if (!touched.empty()) write_all(touched);
+    if (touched.empty()) return Ok{};
+    output.Key("Attributes");
+    WriteItem(touched, output);
+    return Ok{};
   };
   switch (request.members.return_values) {
     case ReturnValues::kNone:
-      return;
+      return Ok{};
     case ReturnValues::kAllOld:
-      if (outcome.old_item) write_all(updated.old_item);
-      return;
+      return outcome.old_item ? write_all(*outcome.old_item) : aws::Status(Ok{});
     case ReturnValues::kAllNew:
-      if (updated.new_item) write_all(*updated.new_item);
-      return;
+      return updated.new_item ? write_all(updated.new_compact) : aws::Status(Ok{});
     case ReturnValues::kUpdatedOld:
       return write_touched(updated.old_item);
     case ReturnValues::kUpdatedNew:
-      if (updated.new_item) write_touched(*updated.new_item);
-      return;
+      return updated.new_item ? write_touched(*updated.new_item) : aws::Status(Ok{});
   }
+  return Ok{};
 }
 
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
@@ -136,7 +156,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   const auto decide = [&](const std::string* old_item) { return Decide(*table, key, request, old_item, updated); };
   ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
   output.BeginObject();
-  WriteAttributes(request, outcome, updated, output);
+  RETURN_IF_ERROR(WriteAttributes(request, outcome, updated, output));
   WriteConsumedCapacity(members.capacity, outcome.capacity, members.table_name, output);
   if (members.collection_metrics) {
     RETURN_IF_ERROR(WriteItemCollectionMember(service.engine(), *table, key.hash, output));

@@ -18,13 +18,17 @@ std::optional<AttributeValue> IndexKeyValue(std::string_view item, const KeyAttr
 
 std::string Projected(const TableDescription& table, const IndexDescription& index, std::string_view item) {
   if (index.projection.type == ProjectionType::kAll) return std::string(item);
-  auto parsed = ParseCompactItem(item);
-  if (!parsed.ok()) return std::string(item);  // corrupt bytes: a reader of the entry reports them
-  Item projected;
-  for (auto& [name, value] : parsed.value()) {
-    if (Projects(table, index, name)) projected.emplace(name, std::move(value));
+  AttributeNames names;
+  for (const KeySchema* key : {&index.key, &table.key}) {
+    names.Add(key->hash.name);
+    if (key->range) names.Add(key->range->name);
   }
-  return EncodeItem(projected);
+  if (index.projection.type == ProjectionType::kInclude) {
+    for (const std::string& name : index.projection.non_key_attributes) names.Add(name);
+  }
+  const auto projected = ParseAttributes(item, names);
+  if (!projected.ok()) return std::string(item);  // corrupt bytes: a reader of the entry reports them
+  return EncodeItem(projected.value());
 }
 
 }  // namespace

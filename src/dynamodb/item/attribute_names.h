@@ -1,0 +1,29 @@
+#ifndef VIRGA_DYNAMODB_ITEM_ATTRIBUTE_NAMES_H_
+#define VIRGA_DYNAMODB_ITEM_ATTRIBUTE_NAMES_H_
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace virga::dynamodb {
+
+// Names of top-level attributes in byte order, each once. They are views: what they view must
+// outlive it. Meant for the few names that an expression has.
+class AttributeNames {
+ public:
+  void Add(std::string_view name) {
+    if (names_.capacity() == 0) names_.reserve(kUsual);
+    const auto at = std::lower_bound(names_.begin(), names_.end(), name);
+    if (at == names_.end() || *at != name) names_.insert(at, name);
+  }
+  auto begin() const { return names_.begin(); }
+  auto end() const { return names_.end(); }
+
+ private:
+  static constexpr std::size_t kUsual = 8;
+  std::vector<std::string_view> names_;
+};
+
+}  // namespace virga::dynamodb
+
+#endif  // VIRGA_DYNAMODB_ITEM_ATTRIBUTE_NAMES_H_
