@@ -182,8 +182,9 @@ Authorization PeekAuthorization(std::string_view header) {
   constexpr std::string_view kCredential = "Credential=";
   const std::size_t begin = header.find(kCredential);
   if (begin == std::string_view::npos) return result;
-  std::string_view credential = header.substr(begin + kCredential.size());
-  credential = credential.substr(0, credential.find_first_of(", "));
+  std::string_view rest = header.substr(begin + kCredential.size());
+  std::string_view credential = CutPiece(rest, ',');
+  credential = CutPiece(credential, ' ');
   if (!SplitCredential(credential, result)) result = {};
   return result;
 }

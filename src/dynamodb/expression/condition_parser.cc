@@ -13,57 +13,55 @@ class ConditionParser : public ParserBase {
  public:
   using ParserBase::ParserBase;
 
-  aws::Result<ConditionNode> Parse() {
+  aws::Status Parse(ConditionNode& root) {
     RETURN_IF_ERROR(Start());
-    ASSIGN_OR_RETURN(ConditionNode root, Or());
-    RETURN_IF_ERROR(Finish());
-    return root;
+    RETURN_IF_ERROR(Or(root));
+    return Finish();
   }
 
  private:
-  using Rule = aws::Result<ConditionNode> (ConditionParser::*)();
+  // Fills the node, which is as constructed.
+  using Rule = aws::Status (ConditionParser::*)(ConditionNode& node);
 
   // One or more of `rule` with `word` between them, as one node with many children.
-  aws::Result<ConditionNode> Joined(std::string_view word, ConditionNode::Kind kind, Rule rule) {
-    ASSIGN_OR_RETURN(ConditionNode first, (this->*rule)());
-    if (!NextIsKeyword(word)) return first;
+  aws::Status Joined(std::string_view word, ConditionNode::Kind kind, Rule rule, ConditionNode& node) {
+    RETURN_IF_ERROR((this->*rule)(node));
+    if (!NextIsKeyword(word)) return Ok{};
     ConditionNode joined;
     joined.kind = kind;
     joined.children.reserve(2);
-    joined.children.push_back(std::move(first));
+    joined.children.push_back(std::move(node));
     while (TakeKeyword(word)) {
       CountOperator();
-      ASSIGN_OR_RETURN(ConditionNode next, (this->*rule)());
-      joined.children.push_back(std::move(next));
+      RETURN_IF_ERROR((this->*rule)(joined.children.emplace_back()));
     }
-    return joined;
+    node = std::move(joined);
+    return Ok{};
   }
 
-  aws::Result<ConditionNode> Or() { return Joined("OR", ConditionNode::Kind::kOr, &ConditionParser::And); }
-  aws::Result<ConditionNode> And() { return Joined("AND", ConditionNode::Kind::kAnd, &ConditionParser::Not); }
+  aws::Status Or(ConditionNode& node) { return Joined("OR", ConditionNode::Kind::kOr, &ConditionParser::And, node); }
+  aws::Status And(ConditionNode& node) { return Joined("AND", ConditionNode::Kind::kAnd, &ConditionParser::Not, node); }
 
-  aws::Result<ConditionNode> Not() {
-    if (!TakeKeyword("NOT")) return Primary();
+  aws::Status Not(ConditionNode& node) {
+    if (!TakeKeyword("NOT")) return Primary(node);
     CountOperator();
     RETURN_IF_ERROR(Enter());
-    ASSIGN_OR_RETURN(ConditionNode negated, Not());
-    Leave();
-    ConditionNode node;
     node.kind = ConditionNode::Kind::kNot;
-    node.children.push_back(std::move(negated));
-    return node;
+    RETURN_IF_ERROR(Not(node.children.emplace_back()));
+    Leave();
+    return Ok{};
   }
 
-  aws::Result<ConditionNode> Primary() {
-    if (!NextIs("(")) return Comparison();
+  aws::Status Primary(ConditionNode& node) {
+    if (!NextIs("(")) return Comparison(node);
     Take();
     RETURN_IF_ERROR(Enter());
-    ASSIGN_OR_RETURN(ConditionNode inner, Or());
-    if (inner.parenthesized && NextIs(")")) return Err(RedundantParentheses());
+    RETURN_IF_ERROR(Or(node));
+    if (node.parenthesized && NextIs(")")) return Err(RedundantParentheses());
     RETURN_IF_ERROR(ExpectSymbol(")"));
     Leave();
-    inner.parenthesized = true;
-    return inner;
+    node.parenthesized = true;
+    return Ok{};
   }
 
   static std::optional<Comparator> ComparatorOf(const Token& token) {
@@ -77,27 +75,22 @@ class ConditionParser : public ParserBase {
     return std::nullopt;
   }
 
-  aws::Result<ConditionNode> Comparison() {
-    ConditionNode node;
-    ASSIGN_OR_RETURN(Operand first, SimpleOperand());
-    const bool is_call = first.kind == Operand::Kind::kFunction;
-    node.operands.reserve(is_call ? 1 : 2);
-    node.operands.push_back(std::move(first));
+  aws::Status Comparison(ConditionNode& node) {
+    node.operands.reserve(2);
+    RETURN_IF_ERROR(AddOperand(node));
     if (const std::optional<Comparator> comparator = ComparatorOf(Peek())) {
       Take();
       CountOperator();
       node.kind = ConditionNode::Kind::kCompare;
       node.comparator = *comparator;
-      RETURN_IF_ERROR(AddOperand(node));
-      return node;
+      return AddOperand(node);
     }
     if (TakeKeyword("BETWEEN")) {
       CountOperator();
       node.kind = ConditionNode::Kind::kBetween;
       RETURN_IF_ERROR(AddOperand(node));
       RETURN_IF_ERROR(ExpectKeyword("AND"));
-      RETURN_IF_ERROR(AddOperand(node));
-      return node;
+      return AddOperand(node);
     }
     if (TakeKeyword("IN")) {
       CountOperator();
@@ -106,25 +99,22 @@ class ConditionParser : public ParserBase {
       do {
         RETURN_IF_ERROR(AddOperand(node));
       } while (TakeSymbol(","));
-      RETURN_IF_ERROR(ExpectSymbol(")"));
-      return node;
+      return ExpectSymbol(")");
     }
-    if (!is_call) return Err(SyntaxError());
+    if (node.operands.front().kind != Operand::Kind::kFunction) return Err(SyntaxError());
     node.kind = ConditionNode::Kind::kFunction;
-    return node;
-  }
-
-  aws::Status AddOperand(ConditionNode& node) {
-    ASSIGN_OR_RETURN(Operand operand, SimpleOperand());
-    node.operands.push_back(std::move(operand));
     return Ok{};
   }
+
+  aws::Status AddOperand(ConditionNode& node) { return SimpleOperand(node.operands.emplace_back()); }
 };
 
 }  // namespace
 
 aws::Result<ConditionNode> ParseConditionText(std::string_view text, ExpressionKind kind) {
-  return ConditionParser(text, kind).Parse();
+  ConditionNode root;
+  RETURN_IF_ERROR(ConditionParser(text, kind).Parse(root));
+  return root;
 }
 
 }  // namespace virga::dynamodb::internal

@@ -68,6 +68,11 @@ std::vector<DocumentPath> Update::TouchedPaths() const {
   return paths;
 }
 
+bool Update::Touches(std::string_view attribute) const {
+  return std::any_of(plan_->actions.begin(), plan_->actions.end(),
+                     [&](const internal::UpdateAction& action) { return action.path.front().name == attribute; });
+}
+
 void Update::AddNamesTo(AttributeNames& names) const {
   for (const internal::UpdateAction& action : plan_->actions) {
     names.Add(action.path.front().name);

@@ -107,6 +107,7 @@ class Update {
   aws::Status Apply(Item& item) const;
   // The paths it writes (for UPDATED_OLD and UPDATED_NEW, key checks, and empty items).
   std::vector<DocumentPath> TouchedPaths() const;
+  bool Touches(std::string_view attribute) const;  // whether a path begins with it
   // The top-level attributes that Apply() reads or writes, as views of this update.
   void AddNamesTo(AttributeNames& names) const;
   bool only_removes() const;  // REMOVE and DELETE alone create no item

@@ -73,8 +73,7 @@ aws::Status ParserBase::ExpectKeyword(std::string_view word) {
   return Err(SyntaxError());
 }
 
-aws::Result<DocumentPath> ParserBase::Path() {
-  DocumentPath path;
+aws::Status ParserBase::Path(DocumentPath& path) {
   const auto take_name = [&]() -> aws::Status {
     if (Peek().kind != TokenKind::kIdentifier && Peek().kind != TokenKind::kNamePlaceholder) return Err(SyntaxError());
     path.push_back({std::nullopt, std::string(Take().text)});
@@ -94,41 +93,37 @@ aws::Result<DocumentPath> ParserBase::Path() {
       path.push_back({index, {}});
       RETURN_IF_ERROR(ExpectSymbol("]"));
     } else {
-      return path;
+      return Ok{};
     }
   }
 }
 
-aws::Result<Operand> ParserBase::SimpleOperand() {
-  Operand operand;
+aws::Status ParserBase::SimpleOperand(Operand& operand) {
   if (Peek().kind == TokenKind::kValuePlaceholder) {
     operand.kind = Operand::Kind::kValue;
     operand.text = Take().text;
-    return operand;
+    return Ok{};
   }
   if (Peek().kind == TokenKind::kIdentifier && PeekNext().kind == TokenKind::kSymbol && PeekNext().text == "(") {
-    return Call();
+    return Call(operand);
   }
-  ASSIGN_OR_RETURN(operand.path, Path());
-  return operand;
+  return Path(operand.path);
 }
 
-aws::Result<Operand> ParserBase::Call() {
+aws::Status ParserBase::Call(Operand& call) {
   CountOperator();
   RETURN_IF_ERROR(Enter());
-  Operand call;
   call.kind = Operand::Kind::kFunction;
   call.text = Take().text;
   call.function = FunctionByName(call.text);
   RETURN_IF_ERROR(ExpectSymbol("("));
   call.arguments.reserve(2);
   do {
-    ASSIGN_OR_RETURN(Operand argument, SimpleOperand());
-    call.arguments.push_back(std::move(argument));
+    RETURN_IF_ERROR(SimpleOperand(call.arguments.emplace_back()));
   } while (TakeSymbol(","));
   RETURN_IF_ERROR(ExpectSymbol(")"));
   Leave();
-  return call;
+  return Ok{};
 }
 
 }  // namespace virga::dynamodb::internal

@@ -33,12 +33,13 @@ class ParserBase {
   aws::Status ExpectSymbol(std::string_view symbol);
   aws::Status ExpectKeyword(std::string_view word);
 
+  // The rules fill what they are given, so that no tree is moved from level to level.
   // a.b[2].#c
-  aws::Result<DocumentPath> Path();
-  // A path, a value or a call of a function.
-  aws::Result<Operand> SimpleOperand();
-  // REQUIRES: an identifier and "(" are next.
-  aws::Result<Operand> Call();
+  aws::Status Path(DocumentPath& path);
+  // A path, a value or a call of a function. REQUIRES: `operand` is as constructed.
+  aws::Status SimpleOperand(Operand& operand);
+  // REQUIRES: an identifier and "(" are next; `call` is as constructed.
+  aws::Status Call(Operand& call);
 
   aws::Error SyntaxError() const;
   aws::Error RedundantParentheses() const;

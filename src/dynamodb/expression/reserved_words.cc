@@ -76,14 +76,30 @@ static_assert(std::is_sorted(kReservedWords.begin(), kReservedWords.end()));
 constexpr std::size_t kLongestWord = std::max_element(kReservedWords.begin(), kReservedWords.end(),
                                                       [](auto a, auto b) { return a.size() < b.size(); }) -> size();
 
+// Where the words of each first letter begin; the last entry is the end. A search among a letter's
+// words takes half the comparisons of one among all.
+constexpr auto kBegins = [] {
+  std::array<std::size_t, 27> begins{};
+  for (std::size_t letter = 0; letter < begins.size(); ++letter) {
+    while (begins[letter] < kReservedWords.size() &&
+           kReservedWords[begins[letter]].front() < static_cast<char>('A' + letter)) {
+      ++begins[letter];
+    }
+  }
+  return begins;
+}();
+
 }  // namespace
 
 bool IsReservedWord(std::string_view word) {
-  if (word.size() > kLongestWord) return false;
+  if (word.empty() || word.size() > kLongestWord) return false;
   std::array<char, kLongestWord> upper{};
   std::transform(word.begin(), word.end(), upper.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return std::binary_search(kReservedWords.begin(), kReservedWords.end(), std::string_view(upper.data(), word.size()));
+  if (upper[0] < 'A' || upper[0] > 'Z') return false;
+  const auto letter = static_cast<std::size_t>(upper[0] - 'A');
+  return std::binary_search(kReservedWords.begin() + kBegins[letter], kReservedWords.begin() + kBegins[letter + 1],
+                            std::string_view(upper.data(), word.size()));
 }
 
 }  // namespace virga::dynamodb

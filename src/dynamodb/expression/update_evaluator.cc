@@ -232,9 +232,8 @@ aws::Status ApplyUpdate(const UpdatePlan& plan, Item& item) {
       removals.push_back(change.path);
     }
   }
-  if (sets.size() > 1) {
-    std::sort(sets.begin(), sets.end(), [](const Change& a, const Change& b) { return *a.path < *b.path; });
-  }
+  const auto by_path = [](const Change& a, const Change& b) { return *a.path < *b.path; };
+  if (!std::is_sorted(sets.begin(), sets.end(), by_path)) std::sort(sets.begin(), sets.end(), by_path);
   std::sort(removals.begin(), removals.end(), [](const auto* a, const auto* b) { return *b < *a; });
   for (Change& change : sets) Put(item, *change.path, std::move(*change.value));
   for (const DocumentPath* path : removals) TakeAway(item, *path);

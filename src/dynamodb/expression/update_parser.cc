@@ -33,8 +33,7 @@ class UpdateParser : public ParserBase {
       }
       was_seen = true;
       do {
-        ASSIGN_OR_RETURN(UpdateAction action, Action(*clause));
-        plan.actions.push_back(std::move(action));
+        RETURN_IF_ERROR(Action(*clause, plan.actions.emplace_back()));
       } while (TakeSymbol(","));
     }
     RETURN_IF_ERROR(Finish());
@@ -49,40 +48,36 @@ class UpdateParser : public ParserBase {
     return std::nullopt;
   }
 
-  aws::Result<UpdateAction> Action(UpdateClause clause) {
-    UpdateAction action;
+  aws::Status Action(UpdateClause clause, UpdateAction& action) {
     action.clause = clause;
-    ASSIGN_OR_RETURN(action.path, Path());
-    if (clause == UpdateClause::kRemove) return action;
+    RETURN_IF_ERROR(Path(action.path));
+    if (clause == UpdateClause::kRemove) return Ok{};
     if (clause == UpdateClause::kSet) {
       RETURN_IF_ERROR(ExpectSymbol("="));
-      ASSIGN_OR_RETURN(action.operand, Value());
-      return action;
+      return Value(action.operand);
     }
     if (Peek().kind != TokenKind::kValuePlaceholder) return Err(SyntaxError());
-    ASSIGN_OR_RETURN(action.operand, SimpleOperand());
-    return action;
+    return SimpleOperand(action.operand);
   }
 
-  aws::Result<Operand> Value() {
+  aws::Status Value(Operand& operand) {
     if (TakeSymbol("(")) {
       if (NextIs("(")) return Err(RedundantParentheses());
-      ASSIGN_OR_RETURN(Operand inner, Value());
-      RETURN_IF_ERROR(ExpectSymbol(")"));
-      return inner;
+      RETURN_IF_ERROR(Value(operand));
+      return ExpectSymbol(")");
     }
-    ASSIGN_OR_RETURN(Operand left, SimpleOperand());
+    RETURN_IF_ERROR(SimpleOperand(operand));
     const bool adds = NextIs("+");
-    if (!adds && !NextIs("-")) return left;
+    if (!adds && !NextIs("-")) return Ok{};
     Take();
     CountOperator();
-    ASSIGN_OR_RETURN(Operand right, SimpleOperand());
     Operand sum;
     sum.kind = adds ? Operand::Kind::kAdd : Operand::Kind::kSubtract;
     sum.arguments.reserve(2);
-    sum.arguments.push_back(std::move(left));
-    sum.arguments.push_back(std::move(right));
-    return sum;
+    sum.arguments.push_back(std::move(operand));
+    RETURN_IF_ERROR(SimpleOperand(sum.arguments.emplace_back()));
+    operand = std::move(sum);
+    return Ok{};
   }
 };
 
@@ -94,8 +89,7 @@ class ProjectionParser : public ParserBase {
     RETURN_IF_ERROR(Start());
     std::vector<DocumentPath> paths;
     do {
-      ASSIGN_OR_RETURN(DocumentPath path, Path());
-      paths.push_back(std::move(path));
+      RETURN_IF_ERROR(Path(paths.emplace_back()));
     } while (TakeSymbol(","));
     RETURN_IF_ERROR(Finish());
     return paths;

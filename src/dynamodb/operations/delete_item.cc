@@ -1,5 +1,6 @@
 #include "dynamodb/operations/delete_item.h"
 
+#include <functional>
 #include <utility>
 
 #include "dynamodb/operations/item_condition.h"
@@ -54,7 +55,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
     RETURN_IF_ERROR(request.condition.Check(old_item));
     return WriteDecision::Delete();
   };
-  ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
+  ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, std::ref(decide)));
   RETURN_IF_ERROR(WriteOldItemReply(service.engine(), *table, members, key, outcome, output));
   return aws::CallOutcome{};
 }

@@ -1,5 +1,6 @@
 #include "dynamodb/operations/put_item.h"
 
+#include <functional>
 #include <utility>
 
 #include "dynamodb/operations/item_condition.h"
@@ -57,7 +58,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
     RETURN_IF_ERROR(request.condition.Check(old_item));
     return WriteDecision::Put(request.item.compact);
   };
-  ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
+  ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, std::ref(decide)));
   RETURN_IF_ERROR(WriteOldItemReply(service.engine(), *table, request.members, key, outcome, output));
   return aws::CallOutcome{};
 }

@@ -72,7 +72,9 @@ ObjectReader ObjectReader::Child(std::string_view name, codec::JsonValue object)
 }
 
 void ObjectReader::CheckString(std::string_view value, std::string_view name, const StringRule& rule) const {
-  const std::size_t length = CharacterCount(value);
+  // No text has more characters than bytes: most need no count.
+  const bool fits = value.size() <= rule.max && (rule.min == 0 || (rule.min == 1 && !value.empty()));
+  const std::size_t length = fits ? value.size() : CharacterCount(value);
   const bool is_long_enough = length >= rule.min;
   const bool has_good_characters = !rule.name_characters || std::all_of(value.begin(), value.end(), IsNameCharacter);
   const bool is_allowed =
@@ -80,7 +82,7 @@ void ObjectReader::CheckString(std::string_view value, std::string_view name, co
   if (is_long_enough && length <= rule.max && has_good_characters && is_allowed) return;
   const std::string path = PathOf(name);
   if (!has_good_characters) constraints_.Add(value, path, "satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
-  constraints_.CheckLength(value, path, length, rule.min, rule.max);
+  constraints_.CheckLength(value, path, CharacterCount(value), rule.min, rule.max);
   if (!is_allowed) constraints_.CheckOneOf(value, path, rule.one_of);
 }
 

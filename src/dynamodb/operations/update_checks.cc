@@ -63,7 +63,8 @@ aws::Status CheckIndexKeysChanged(const TableDescription& table, const Item& old
 }  // namespace
 
 aws::Status CheckKeyIsNotUpdated(const TableDescription& table, const Update& update) {
-  for (const DocumentPath& path : update.TouchedPaths()) {
+  if (!update.Touches(table.key.hash.name) && (!table.key.range || !update.Touches(table.key.range->name))) return Ok{};
+  for (const DocumentPath& path : update.TouchedPaths()) {  // the first that was written is named
     const std::string& name = path.front().name;
     if (name != table.key.hash.name && (!table.key.range || name != table.key.range->name)) continue;
     return Err(aws::ValidationError(fmt::format(

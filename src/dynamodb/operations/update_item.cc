@@ -1,6 +1,7 @@
 #include "dynamodb/operations/update_item.h"
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -154,7 +155,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   if (request.update) RETURN_IF_ERROR(CheckKeyIsNotUpdated(*table, *request.update));
   Updated updated;
   const auto decide = [&](const std::string* old_item) { return Decide(*table, key, request, old_item, updated); };
-  ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, decide));
+  ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, std::ref(decide)));
   output.BeginObject();
   RETURN_IF_ERROR(WriteAttributes(request, outcome, updated, output));
   WriteConsumedCapacity(members.capacity, outcome.capacity, members.table_name, output);
