@@ -68,8 +68,20 @@ class Tracker:
             "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]})["Attributes"]
         return sum(int(n) for n in counts.values())
 
-    def measure_worker(self):
-        """Lets a worker take what waits: CPU microseconds per event, and events per second."""
+    def measure_backlog(self):
+        """Lets a worker take what PATCH has left: dozens of pending events on each request."""
+        return self._drain()
+
+    def measure_worker(self, seconds):
+        """Lets a worker take one event of each of many new requests, as they are mostly."""
+        created = os.path.join(self.folder, "created")
+        load(self.api.url, self.api.pid, "tracker_post.lua", seconds, {"BENCH_CREATED": created})
+        env = {"BENCH_PATHS": created, "BENCH_ADMIN_TOKEN": ADMIN_TOKEN, "BENCH_ONCE": "1"}
+        load(self.api.url, self.api.pid, "tracker_patch.lua", seconds * 2, env)
+        return self._drain()
+
+    def _drain(self):
+        """CPU microseconds per event, and events per second."""
         events = self._waiting()
         with open(os.devnull, "w", encoding="ascii") as nowhere:
             began = time.perf_counter()

@@ -145,8 +145,9 @@ std::string HexOf(const codec::Sha256Digest& digest) {
 namespace internal {
 
 std::string StringToSign(std::string_view amz_date, std::string_view scope, std::string_view canonical_request) {
-  std::string out(kAlgorithm);
-  out.append("\n").append(amz_date).append("\n").append(scope).append("\n");
+  std::string out;
+  out.reserve(192);
+  out.append(kAlgorithm).append("\n").append(amz_date).append("\n").append(scope).append("\n");
   out.append(HexOf(codec::Sha256(canonical_request)));
   return out;
 }
@@ -163,8 +164,9 @@ codec::Sha256Digest SigningKey(std::string_view secret_key, std::string_view dat
 }  // namespace internal
 
 std::string CanonicalRequest(const SignableRequest& request, std::string_view signed_headers) {
-  std::string out(request.method);
-  out.append("\n").append(CanonicalPath(request.path));
+  std::string out;
+  out.reserve(512);
+  out.append(request.method).append("\n").append(CanonicalPath(request.path));
   out.append("\n").append(CanonicalQuery(request.query)).append("\n");
   std::size_t begin = 0;
   while (begin < signed_headers.size()) {
@@ -204,10 +206,13 @@ SignatureHeaders Signer::Sign(const SignableRequest& request, TimePoint now) con
   result.security_token = credentials_.session_token;
   const std::string_view date = std::string_view(result.amz_date).substr(0, 8);
 
-  std::vector<http::Header> headers(request.headers.begin(), request.headers.end());
+  std::vector<http::Header> headers;
+  headers.reserve(request.headers.size() + 2);
+  headers.assign(request.headers.begin(), request.headers.end());
   headers.push_back({"x-amz-date", result.amz_date});
   if (!result.security_token.empty()) headers.push_back({"x-amz-security-token", result.security_token});
   std::vector<std::string> names;
+  names.reserve(headers.size());
   for (const http::Header& header : headers) {
     std::string& name = names.emplace_back(header.name);
     std::transform(name.begin(), name.end(), name.begin(), LowerCase);
@@ -215,6 +220,7 @@ SignatureHeaders Signer::Sign(const SignableRequest& request, TimePoint now) con
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   std::string signed_headers;
+  signed_headers.reserve(96);
   for (const std::string& name : names) {
     if (!signed_headers.empty()) signed_headers.push_back(';');
     signed_headers.append(name);
@@ -222,13 +228,21 @@ SignatureHeaders Signer::Sign(const SignableRequest& request, TimePoint now) con
 
   SignableRequest complete = request;
   complete.headers = headers;
-  std::string scope(date);
-  scope.append("/").append(scope_.region).append("/").append(scope_.service).append("/").append(kTerminator);
+  std::string scope;
+  scope.reserve(64);
+  scope.append(date)
+      .append("/")
+      .append(scope_.region)
+      .append("/")
+      .append(scope_.service)
+      .append("/")
+      .append(kTerminator);
   const std::string to_sign =
       internal::StringToSign(result.amz_date, scope, CanonicalRequest(complete, signed_headers));
   const codec::Sha256Digest key = KeyOf(date);
   const std::string signature = HexOf(codec::HmacSha256(codec::AsBytes(key), to_sign));
 
+  result.authorization.reserve(288);
   result.authorization.append(kAlgorithm).append(" Credential=").append(credentials_.access_key).append("/");
   result.authorization.append(scope).append(", SignedHeaders=").append(signed_headers);
   result.authorization.append(", Signature=").append(signature);

@@ -41,6 +41,10 @@ TEST(Clock, WritesSixFractionDigitsInUtc) {
   EXPECT_EQ(FormatRfc3339(TimePoint(0us)), "1970-01-01T00:00:00.000000Z");
   EXPECT_EQ(FormatRfc3339(TimePoint(1'795'000'000'000'123us)), "2026-11-18T11:06:40.000123Z");
   EXPECT_EQ(FormatRfc3339(TimePoint(32'472'144'000'000'001us)), "2999-01-01T00:00:00.000001Z");
+  EXPECT_EQ(FormatRfc3339(TimePoint(1'709'164'799'999'999us)), "2024-02-28T23:59:59.999999Z");
+  EXPECT_EQ(FormatRfc3339(TimePoint(1'709'164'800'000'000us)), "2024-02-29T00:00:00.000000Z");
+  EXPECT_EQ(FormatRfc3339(TimePoint(-1us)), "1969-12-31T23:59:59.999999Z");
+  EXPECT_EQ(FormatRfc3339(TimePoint(253'402'300'800s)), "10000-01-01T00:00:00.000000Z");
 }
 
 TEST(AdjustableClock, StandsStillWhenFrozenAndNeverGoesBack) {

@@ -1,19 +1,46 @@
 #include "base/clock.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <ctime>
+#include <array>
+#include <charconv>
+#include <cstddef>
 
 namespace virga {
+namespace {
 
+// At least `digits` digits. REQUIRES: value >= 0.
+void AppendPadded(std::int64_t value, std::size_t digits, std::string& out) {
+  std::array<char, 20> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  const auto size = static_cast<std::size_t>(end - text.data());
+  if (size < digits) out.append(digits - size, '0');
+  out.append(text.data(), size);
+}
+
+}  // namespace
+
+// By hand, not by fmt's chrono: every call to AWS and every line of the log has a time.
 std::string FormatRfc3339(TimePoint t) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
-  const auto micros = (t - seconds).count();
-  // Not by system_clock::to_time_t, whose nanoseconds end in the year 2262.
-  const std::time_t unix_seconds = seconds.time_since_epoch().count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06d}Z", fmt::gmtime(unix_seconds), micros);
+  const auto day = std::chrono::floor<std::chrono::days>(t);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(t - day);
+  std::string out;
+  out.reserve(27);
+  AppendPadded(static_cast<int>(date.year()), 4, out);
+  out.push_back('-');
+  AppendPadded(static_cast<unsigned>(date.month()), 2, out);
+  out.push_back('-');
+  AppendPadded(static_cast<unsigned>(date.day()), 2, out);
+  out.push_back('T');
+  AppendPadded(time.hours().count(), 2, out);
+  out.push_back(':');
+  AppendPadded(time.minutes().count(), 2, out);
+  out.push_back(':');
+  AppendPadded(time.seconds().count(), 2, out);
+  out.push_back('.');
+  AppendPadded(time.subseconds().count(), 6, out);
+  out.push_back('Z');
+  return out;
 }
 
 TimePoint SystemClock::Now() const {

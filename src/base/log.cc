@@ -24,9 +24,7 @@ spdlog::logger& Logger() {
   return *logger;
 }
 
-std::string Escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+void AppendEscaped(std::string_view text, std::string& out) {
   for (const char c : text) {
     if (c == '\n') {
       out += "\\n";
@@ -38,7 +36,6 @@ std::string Escaped(std::string_view text) {
       out.push_back(c);
     }
   }
-  return out;
 }
 
 constexpr std::string_view kNames[] = {"debug", "info", "warning", "error", "off"};
@@ -61,7 +58,11 @@ bool Enabled(Level level) {
 }
 
 void Write(Level level, std::string_view text) {
-  Logger().info("{} {} {}", FormatRfc3339(SystemClock().Now()), kNames[static_cast<std::size_t>(level)], Escaped(text));
+  std::string line = FormatRfc3339(SystemClock().Now());
+  line.reserve(line.size() + text.size() + 16);
+  line.append(" ").append(kNames[static_cast<std::size_t>(level)]).append(" ");
+  AppendEscaped(text, line);
+  Logger().log(spdlog::level::info, line);
 }
 
 }  // namespace virga::log

@@ -97,8 +97,28 @@ TEST(Hash, AgreesWithPublishedVectors) {
   // https://www.rfc-editor.org/rfc/rfc4231, test case 2
   EXPECT_EQ(EncodeHex(AsBytes(HmacSha256("Jefe", "what do ya want for nothing?"))),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  // Test case 6: a key longer than a block.
+  EXPECT_EQ(EncodeHex(AsBytes(
+                HmacSha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First"))),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
   EXPECT_EQ(Crc32("{}"), 2745614147U);  // recorded from DynamoDB
   EXPECT_EQ(Crc32(R"({"Count":0,"Items":[],"ScannedCount":0})"), 3413411624U);
+}
+
+TEST(AppendJsonString, EscapesAtEveryPlace) {
+  for (std::size_t size = 1; size < 20; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int c = 0; c < 256; ++c) {
+        std::string text(size, '\xc3');  // beside it what might look like one
+        text[at] = static_cast<char>(c);
+        std::string json;
+        AppendJsonString(text, json);
+        const bool is_escaped = c < 0x20 || c == '"' || c == '\\';
+        EXPECT_EQ(json.size() == size + 2, !is_escaped) << size << " " << at << " " << c;
+        EXPECT_EQ(json.find(is_escaped ? '\\' : static_cast<char>(c), 1) - 1, c == 0xc3 ? 0 : at) << size << " " << c;
+      }
+    }
+  }
 }
 
 TEST(Hash, ComparesInConstantTimeByContent) {

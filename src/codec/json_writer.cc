@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace virga::codec {
 namespace {
@@ -16,6 +17,21 @@ constexpr std::array<bool, 256> kNeedsEscape = [] {
   table['\\'] = true;
   return table;
 }();
+
+// Where the first character from `at` on stands that needs an escape.
+std::size_t FindEscape(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHigh = 0x80U * kOnes;
+  // The high bit of a byte is set where the byte is below `bound`; above such a one it may be wrong.
+  const auto below = [](std::uint64_t word, std::uint64_t bound) { return (word - bound * kOnes) & ~word & kHigh; };
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    if ((below(word, 0x20) | below(word ^ '"' * kOnes, 1) | below(word ^ '\\' * kOnes, 1)) != 0) break;
+  }
+  while (at < text.size() && !kNeedsEscape[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
 
 void AppendEscaped(char c, std::string& out) {
   switch (c) {
@@ -50,8 +66,7 @@ void AppendEscaped(char c, std::string& out) {
 void AppendJsonString(std::string_view text, std::string& out) {
   out.push_back('"');
   std::size_t from = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!kNeedsEscape[static_cast<unsigned char>(text[i])]) continue;
+  for (std::size_t i = FindEscape(text, 0); i < text.size(); i = FindEscape(text, i + 1)) {
     out.append(text, from, i - from);
     AppendEscaped(text[i], out);
     from = i + 1;

@@ -21,6 +21,8 @@ struct ResponseParser::Core final : beast::basic_parser<false> {
     body_limit(options.body_bytes_max);
     eager(true);
     skip(to_head);
+    head.reserve(256);
+    fields.reserve(8);
   }
 
   void on_response_impl(int code, boost::beast::string_view, int, BeastError&) override { status = code; }

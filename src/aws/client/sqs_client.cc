@@ -115,7 +115,7 @@ std::string EncodeHandleBatch(const QueueUrl& queue, std::span<const ReceiptHand
 }
 
 virga::Result<std::vector<ReceivedMessage>, std::string> DecodeReceiveMessage(std::string_view reply) {
-  codec::JsonDocument document;
+  thread_local codec::JsonDocument document;
   const auto parsed = document.Parse(reply);
   if (!parsed.ok() || !parsed->is(JsonKind::kObject)) return Err<std::string>("the reply is not a JSON object");
   std::vector<ReceivedMessage> messages;
@@ -127,7 +127,7 @@ virga::Result<std::vector<ReceivedMessage>, std::string> DecodeReceiveMessage(st
 }
 
 virga::Result<std::vector<BatchFailure>, std::string> DecodeBatch(std::string_view reply) {
-  codec::JsonDocument document;
+  thread_local codec::JsonDocument document;
   const auto parsed = document.Parse(reply);
   if (!parsed.ok() || !parsed->is(JsonKind::kObject)) return Err<std::string>("the reply is not a JSON object");
   std::vector<BatchFailure> failures;
