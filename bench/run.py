@@ -14,6 +14,7 @@ a machine that does nothing else.
 import argparse
 import json
 import statistics
+import subprocess
 import sys
 from pathlib import Path
 
@@ -35,8 +36,12 @@ GATES = {
     "tracker-api GET / bare": ("x", 5.0, 8.0),
     "tracker-api PATCH / bare": ("x", 9.0, 16.0),
     "tracker-worker event / bare": ("x", 8.0, 14.0),
+    "tracker-worker backlog event / bare": ("x", 8.0, 14.0),
     "system calls per bare reply": ("", 2.2, 3.0),
     "system calls per PutItem": ("", 2.2, 3.0),
+    "allocations per PutItem": ("", 25.0, 60.0),
+    "allocations per PutItem, end to end": ("", 25.0, 60.0),
+    "allocations per UpdateItem, end to end": ("", 60.0, 60.0),
     "virga: first answer": ("ms", 10.0, 10.0),
     "virga: idle memory": ("MB", 10.0, 10.0),
     "virga: 1,000 idle connections": ("MB", 20.0, 20.0),
@@ -45,6 +50,9 @@ GATES = {
     "tracker-api: idle memory": ("MB", 10.0, 10.0),
 }
 AT_LEAST = {"tracker-worker events per s": ("/s", 5000.0, 5000.0)}
+
+
+UNITS = {"CPU": "us", "system": "", "allocations": ""}  # of rows without a gate, by their first word
 
 
 class Report:
@@ -67,7 +75,7 @@ class Report:
         print(f"{'':44} {'measured':>10} {'aim':>9} {'never over':>11}   spread")
         for row, value in self.medians().items():
             at_least = row in AT_LEAST
-            unit, aim, bound = AT_LEAST.get(row) or GATES.get(row) or ("us" if row.startswith("CPU") else "x", None, None)
+            unit, aim, bound = AT_LEAST.get(row) or GATES.get(row) or (UNITS.get(row.split()[0], "x"), None, None)
             values = self.samples[row]
             spread = f"{min(values):.2f} - {max(values):.2f}" if len(values) > 1 else ""
             mark = ""
@@ -143,6 +151,17 @@ def measure_starts(report, virga, bin_dir):
             report.add("tracker-api: idle memory", measure.rss_mb(started.pid))
 
 
+def measure_allocations(report, program):
+    if program is None:
+        report.skip("allocations", "call_cost is not built")
+        return
+    done = subprocess.run(measure.pinned(0) + [str(program)], capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines():
+        call = json.loads(line)
+        report.add(f"allocations per {call['call']}", call["allocations"])
+        report.add(f"allocations per {call['call']}, end to end", call["allocations_end_to_end"])
+
+
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", type=Path, action="append", help="where the programs are (build/bin, build/release/bin)")
@@ -187,7 +206,7 @@ def main():
             for service, reason in cloud.refused.items():
                 report.skip(f"{label}{service}", reason)
         run_rounds(options, report, bare, raw, clouds, api)
-        for row, url, pid, script in [("bare reply", bare.url, bare.pid, None)] + (
+        for row, url, pid, script in [("raw epoll reply", raw.url, raw.pid, None), ("bare reply", bare.url, bare.pid, None)] + (
                 [("PutItem", clouds[""].url, clouds[""].pid, "put_item.lua")] if virga and clouds[""].supports("PutItem") else []):
             calls = measure.system_calls(url, pid, script)
             if calls is None:
@@ -196,6 +215,7 @@ def main():
             report.add(f"system calls per {row}", calls)
         if virga:
             measure_starts(report, virga, virga.parent)
+        measure_allocations(report, find_program("call_cost", folders))
     finally:
         for server in reversed(servers):
             server.stop()

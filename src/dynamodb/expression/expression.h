@@ -1,6 +1,7 @@
 #ifndef VIRGA_DYNAMODB_EXPRESSION_EXPRESSION_H_
 #define VIRGA_DYNAMODB_EXPRESSION_EXPRESSION_H_
 
+#include <boost/container/small_vector.hpp>
 #include <compare>
 #include <memory>
 #include <optional>
@@ -58,7 +59,8 @@ struct PathElement {
   std::string name;
   auto operator<=>(const PathElement&) const = default;
 };
-using DocumentPath = std::vector<PathElement>;
+// Most have one element.
+using DocumentPath = boost::container::small_vector<PathElement, 1>;
 
 // The value at a path, or nullptr.
 const AttributeValue* FindPath(const Item& item, const DocumentPath& path);

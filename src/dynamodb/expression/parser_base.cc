@@ -21,7 +21,7 @@ aws::Status ParserBase::Start() {
   if (text_.size() > static_cast<std::size_t>(aws::limits::expression_bytes_max)) {
     return Err(Invalid(kind_, "Expression size has exceeded the maximum allowed size;"));
   }
-  tokens_ = Tokenize(text_);
+  Tokenize(text_, tokens_);
   if (tokens_.size() == 1) return Err(Invalid(kind_, "The expression can not be empty;"));
   return Ok{};
 }

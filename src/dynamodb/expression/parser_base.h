@@ -56,7 +56,7 @@ class ParserBase {
 
   std::string_view text_;
   ExpressionKind kind_;
-  std::vector<Token> tokens_;
+  Tokens tokens_;
   std::size_t at_ = 0;
   std::size_t operators_ = 0;
   int depth_ = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 
 #include "aws/limits.h"
 #include "dynamodb/expression/errors.h"
@@ -76,10 +77,10 @@ aws::Status CheckPair(const DocumentPath& one, const DocumentPath& two, Expressi
 
 }  // namespace
 
-aws::Status CheckDistinct(const std::vector<const DocumentPath*>& paths, ExpressionKind kind) {
+aws::Status CheckDistinct(std::span<const DocumentPath* const> paths, ExpressionKind kind) {
   // In order, two paths that clash have a clash between neighbours; all pairs are compared only to
   // name the first that was written.
-  std::vector<const DocumentPath*> sorted = paths;
+  boost::container::small_vector<const DocumentPath*, 8> sorted(paths.begin(), paths.end());
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return *a < *b; });
   const auto clash = [&](const DocumentPath* a, const DocumentPath* b) { return !CheckPair(*a, *b, kind).ok(); };
   if (std::adjacent_find(sorted.begin(), sorted.end(), clash) == sorted.end()) return Ok{};

@@ -1,6 +1,7 @@
 #ifndef VIRGA_DYNAMODB_EXPRESSION_RESOLVER_H_
 #define VIRGA_DYNAMODB_EXPRESSION_RESOLVER_H_
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +19,7 @@ aws::Status Resolve(std::vector<DocumentPath>& paths, ExpressionKind kind, Place
 
 // The checks of resolved conditions and updates, which legacy parameters need too.
 // That no path is another's beginning or end, and that a value is not both map and list.
-aws::Status CheckDistinct(const std::vector<const DocumentPath*>& paths, ExpressionKind kind);
+aws::Status CheckDistinct(std::span<const DocumentPath* const> paths, ExpressionKind kind);
 
 // REQUIRES: the paths are distinct.
 ProjectionTree MakeProjection(const std::vector<DocumentPath>& paths);

@@ -55,9 +55,7 @@ bool IsPlaceholderCharacter(char c) {
   return IsLetter(c) || IsDigit(c) || c == '_';
 }
 
-std::vector<Token> Tokenize(std::string_view text) {
-  std::vector<Token> tokens;
-  tokens.reserve(text.size() / 3 + 2);
+void Tokenize(std::string_view text, Tokens& tokens) {
   std::size_t at = 0;
   while (true) {
     at += CountWhile(text, at, IsSpace);
@@ -66,10 +64,9 @@ std::vector<Token> Tokenize(std::string_view text) {
     at += tokens.back().text.size();
   }
   tokens.push_back({TokenKind::kEnd, text.substr(text.size())});
-  return tokens;
 }
 
-ErrorWindow WindowAt(std::string_view text, const std::vector<Token>& tokens, std::size_t at) {
+ErrorWindow WindowAt(std::string_view text, const Tokens& tokens, std::size_t at) {
   const std::size_t last = at + 1 < tokens.size() ? at + 1 : at;
   const std::string_view first_text = tokens[at == 0 ? 0 : at - 1].text;
   // The end of the text is no token to show.

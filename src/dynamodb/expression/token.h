@@ -1,9 +1,9 @@
 #ifndef VIRGA_DYNAMODB_EXPRESSION_TOKEN_H_
 #define VIRGA_DYNAMODB_EXPRESSION_TOKEN_H_
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace virga::dynamodb::internal {
 
@@ -22,15 +22,18 @@ struct Token {
   std::string_view text;  // a view of the expression
 };
 
+using Tokens = boost::container::small_vector<Token, 32>;
+
 // The tokens of an expression; the last is kEnd. It accepts any bytes: what is no token is kInvalid.
-std::vector<Token> Tokenize(std::string_view text);
+// They are appended to `tokens`, which is empty.
+void Tokenize(std::string_view text, Tokens& tokens);
 
 // The token as AWS shows it in a syntax error: with what stands before and after it, as written.
 struct ErrorWindow {
   std::string_view token;
   std::string_view near;
 };
-ErrorWindow WindowAt(std::string_view text, const std::vector<Token>& tokens, std::size_t at);
+ErrorWindow WindowAt(std::string_view text, const Tokens& tokens, std::size_t at);
 
 // Letters in any case.
 bool EqualsIgnoringCase(std::string_view text, std::string_view upper_case_word);

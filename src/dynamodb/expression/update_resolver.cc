@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <boost/container/small_vector.hpp>
+
 #include "dynamodb/expression/errors.h"
 #include "dynamodb/expression/resolver.h"
 
@@ -113,8 +115,7 @@ class UpdateResolver {
 
 aws::Status Resolve(UpdatePlan& plan, Placeholders& placeholders) {
   UpdateResolver resolver(placeholders);
-  std::vector<const DocumentPath*> paths;
-  paths.reserve(plan.actions.size());
+  boost::container::small_vector<const DocumentPath*, 8> paths;
   for (UpdateAction& action : plan.actions) {
     RETURN_IF_ERROR(resolver.Action(action));
     paths.push_back(&action.path);

@@ -2,8 +2,8 @@
 #define VIRGA_DYNAMODB_ITEM_ATTRIBUTE_NAMES_H_
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <string_view>
-#include <vector>
 
 namespace virga::dynamodb {
 
@@ -12,7 +12,6 @@ namespace virga::dynamodb {
 class AttributeNames {
  public:
   void Add(std::string_view name) {
-    if (names_.capacity() == 0) names_.reserve(kUsual);
     const auto at = std::lower_bound(names_.begin(), names_.end(), name);
     if (at == names_.end() || *at != name) names_.insert(at, name);
   }
@@ -20,8 +19,7 @@ class AttributeNames {
   auto end() const { return names_.end(); }
 
  private:
-  static constexpr std::size_t kUsual = 8;
-  std::vector<std::string_view> names_;
+  boost::container::small_vector<std::string_view, 8> names_;
 };
 
 }  // namespace virga::dynamodb

@@ -212,18 +212,21 @@ std::string EncodeItem(const Item& item) {
   return out;
 }
 
-aws::Result<std::string> ReplaceAttributes(std::string_view compact, const Item& from, const Item& to) {
+ParsedAttributes::ParsedAttributes(const AttributeNames& wanted, const Item& parsed)
+    : names(wanted), count(parsed.size()), size_bytes(SizeBytes(parsed)) {}
+
+aws::Result<std::string> ReplaceAttributes(std::string_view compact, const ParsedAttributes& from, const Item& to) {
   const auto corrupt = [] { return Err(aws::InternalError("A stored item is corrupt.")); };
   compact::Cursor in(compact);
   std::size_t size_bytes = 0;
   std::size_t count = 0;
-  if (!in.ReadHead(size_bytes, count) || count < from.size()) return corrupt();
+  if (!in.ReadHead(size_bytes, count) || count < from.count) return corrupt();
   const std::size_t to_bytes = SizeBytes(to);
   std::string out;
   out.reserve(compact.size() + 2 * to_bytes);
   AppendHead(out);
-  compact::AppendVarint(count - from.size() + to.size(), out);
-  auto next_from = from.begin();
+  compact::AppendVarint(count - from.count + to.size(), out);
+  auto next_from = from.names.begin();
   auto next_to = to.begin();
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view begin = in.rest();
@@ -231,14 +234,13 @@ aws::Result<std::string> ReplaceAttributes(std::string_view compact, const Item&
     AttributeType type{};
     if (!in.ReadSized(name) || !in.ReadType(type) || !in.Skip(type)) return corrupt();
     for (; next_to != to.end() && next_to->first < name; ++next_to) AppendMember(*next_to, out);
-    if (next_from != from.end() && next_from->first == name) {
-      ++next_from;
-    } else {
+    while (next_from != from.names.end() && *next_from < name) ++next_from;
+    if (next_from == from.names.end() || *next_from != name) {
       out.append(begin.substr(0, begin.size() - in.rest().size()));
     }
   }
   for (; next_to != to.end(); ++next_to) AppendMember(*next_to, out);
-  compact::SetFixed32(compact::kSizeAt, size_bytes - SizeBytes(from) + to_bytes, out);
+  compact::SetFixed32(compact::kSizeAt, size_bytes - from.size_bytes + to_bytes, out);
   return out;
 }
 

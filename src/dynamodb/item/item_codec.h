@@ -36,9 +36,17 @@ aws::Result<Item> ParseCompactItem(std::string_view compact);
 std::size_t CompactSizeBytes(std::string_view compact);
 // Those of `names` that the item has, without building or looking at the rest.
 aws::Result<Item> ParseAttributes(std::string_view compact, const AttributeNames& names);
+// Attributes that were parsed from an item: how many it has of `names`, and their size.
+struct ParsedAttributes {
+  const AttributeNames& names;
+  std::size_t count;
+  std::size_t size_bytes;
+
+  ParsedAttributes(const AttributeNames& wanted, const Item& parsed);
+};
 // `compact` with the attributes `to` in the place of `from`; all others are taken over as bytes.
-// REQUIRES: `from` was parsed from `compact`, and `to` has no further attribute of `compact`.
-aws::Result<std::string> ReplaceAttributes(std::string_view compact, const Item& from, const Item& to);
+// REQUIRES: `from` is of `compact`, and `to` has none of its others.
+aws::Result<std::string> ReplaceAttributes(std::string_view compact, const ParsedAttributes& from, const Item& to);
 // One top-level attribute, or nullopt if it is absent: without building the rest.
 std::optional<AttributeValue> FindAttribute(std::string_view compact, std::string_view name);
 

@@ -219,8 +219,8 @@ TEST(ItemPropertyTest, SomeAttributesAreParsedAndReplaced) {
     for (const auto& [name, value] : rest) to.erase(name);
     Item want = rest;
     for (const auto& [name, value] : to) want.emplace(name, value);
-    RC_ASSERT(*ReplaceAttributes(compact, from, to) == EncodeItem(want));
-    RC_ASSERT(*ReplaceAttributes(compact, from, from) == compact);
+    RC_ASSERT(*ReplaceAttributes(compact, ParsedAttributes(names, from), to) == EncodeItem(want));
+    RC_ASSERT(*ReplaceAttributes(compact, ParsedAttributes(names, from), from) == compact);
   }));
 }
 
@@ -236,8 +236,9 @@ TEST(ItemPropertyTest, CorruptBytesNeverCrash) {
     if (item.ok()) RC_ASSERT(written);
     (void)FindAttribute(compact, "a");
     const Item some = AnyValue(seed).MakeItem(1);
-    const auto parsed = ParseAttributes(compact, SomeNames(some, seed));
-    if (parsed.ok()) (void)ReplaceAttributes(compact, *parsed, some).ok();
+    const AttributeNames names = SomeNames(some, seed);
+    const auto parsed = ParseAttributes(compact, names);
+    if (parsed.ok()) (void)ReplaceAttributes(compact, ParsedAttributes(names, *parsed), some).ok();
   }));
 }
 

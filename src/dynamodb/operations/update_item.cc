@@ -76,7 +76,7 @@ struct Request {
 // What an update came to, for ReturnValues. The trees hold only what the expressions name, but of a
 // new item everything.
 struct Updated {
-  Item old_item;
+  Item old_item;                 // only where something looks at it: for UPDATED_OLD, and with indexes
   std::optional<Item> new_item;  // nullopt: nothing was written
   std::string new_compact;       // of the whole item, only for ALL_NEW
 };
@@ -93,17 +93,20 @@ AttributeNames NamesIn(const Request& request) {
 aws::Result<WriteDecision> Decide(const TableDescription& table, const ItemKey& key, const Request& request,
                                   const std::string* old_compact, Updated& updated) {
   updated = {};
+  const AttributeNames names = NamesIn(request);
+  Item item;
   if (old_compact != nullptr) {
-    ASSIGN_OR_RETURN(updated.old_item, ParseAttributes(*old_compact, NamesIn(request)));
+    ASSIGN_OR_RETURN(item, ParseAttributes(*old_compact, names));
   }
-  RETURN_IF_ERROR(request.condition.Check(old_compact, updated.old_item));
+  RETURN_IF_ERROR(request.condition.Check(old_compact, item));
   // An update that only takes away makes no item (an empty update does).
   if (old_compact == nullptr && request.update && request.update->only_removes()) return WriteDecision::Keep();
-  Item item = updated.old_item;
+  const ParsedAttributes replaced(names, item);
+  if (!table.indexes.empty() || request.members.return_values == ReturnValues::kUpdatedOld) updated.old_item = item;
   if (request.update) RETURN_IF_ERROR(request.update->Apply(item));
   std::string compact;
   if (old_compact != nullptr) {
-    ASSIGN_OR_RETURN(compact, ReplaceAttributes(*old_compact, updated.old_item, item));
+    ASSIGN_OR_RETURN(compact, ReplaceAttributes(*old_compact, replaced, item));
   } else {
     item.merge(AsItem(table, key));
     compact = EncodeItem(item);
