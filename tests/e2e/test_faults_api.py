@@ -179,6 +179,20 @@ def test_sigterm_under_load_finishes_what_was_accepted(workflow):
         workflow.wait_for_history(again, request, [answer.json["eventId"]])
 
 
+def test_more_requests_than_the_bound_are_503_with_retry_after(workflow):
+    api = workflow.api(API_REQUESTS_MAX=2)
+    request = api.post()
+    held = workflow.proxy.hold("dynamodb", "UpdateItem", client="api", times=2)
+    connections = [api.start_patch(request["requestId"]) for _ in range(2)]
+    eventually(lambda: len(held.calls) == 2, what="two changes under way")
+    answer = api.http("GET", "/health")
+    assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    held.release()
+    assert [answer_of(connection).status for connection in connections] == [200, 200]
+    assert api.http("GET", "/health").status == 200
+
+
 def test_changes_of_one_request_at_once(workflow):
     apis = [workflow.api(f"api{i}") for i in range(2)]
     workflow.worker()

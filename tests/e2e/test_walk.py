@@ -15,12 +15,16 @@ def test_from_post_to_history(workflow):
     worker = workflow.worker(**NO_SWEEP)
     health = api.http("GET", "/health")
     assert (health.status, health.body, health.headers["Content-Type"].split(";")[0]) == (200, b"ok", "text/plain")
-    created = api.post("test-job")
+    answer = api.http("POST", "/requests", '{"title":"test-job"}', JSON)
+    created = answer.json
+    assert answer.status == 201 and created["trackingUrl"].startswith(answer.headers["Location"] + "?t=")
     assert set(created) == {"requestId", "title", "createdAt", "trackingUrl"}
     assert re.fullmatch(UUID, created["requestId"]) and re.fullmatch(TIME, created["createdAt"])
     link = rf"http://localhost:8080/requests/{created['requestId']}\?t=[0-9a-f]{{32}}"
     assert re.fullmatch(link, created["trackingUrl"])
-    shown = api.get(created).json
+    answer = api.get(created)
+    assert answer.headers["Cache-Control"] == "no-store", "what a secret link shows is kept nowhere"
+    shown = answer.json
     assert shown == {"requestId": created["requestId"], "title": "test-job", "status": "PENDING",
                      "createdAt": created["createdAt"], "statusUpdatedAt": None, "statusHistory": []}
     changed = api.change(created["requestId"])

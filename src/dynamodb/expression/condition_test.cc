@@ -223,6 +223,7 @@ const struct {
     {"attribute_type(nope, :t)", false},
     {"begins_with(str, :s)", true},
     {"begins_with(#n, str)", false},
+    {"begins_with(letters, :s)", false},  // the same bytes, of another type
     {"begins_with(num, :s)", false},
     {"begins_with(bin, :b)", true},
     {"begins_with(str, :e)", true},
@@ -255,7 +256,7 @@ TEST(ConditionTest, Evaluates) {
       ItemOf(R"({"num":{"N":"5.0"},"str":{"S":"abcdef"},"bin":{"B":"AQID"},"yes":{"BOOL":true},"nil":{"NULL":true},)"
              R"("ll":{"L":[{"N":"5"},{"S":"x"},{"M":{"k":{"S":"deep"}}}]},"mm":{"M":{"k":{"S":"v"},"n":{"N":"7"}}},)"
              R"("ss":{"SS":["b","a"]},"ns":{"NS":["5","6"]},"name":{"S":"abc"},"ee":{"S":""},)"
-             R"("emoji":{"S":"é😀"}})");
+             R"("emoji":{"S":"é😀"},"letters":{"B":"YWJjZA=="}})");
   for (const auto& c : kEvaluations) {
     auto placeholders = PlaceholdersOf(kNames, kValues);
     const auto condition = Condition::Parse(c.in, ExpressionKind::kCondition, *placeholders);

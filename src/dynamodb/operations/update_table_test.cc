@@ -210,6 +210,11 @@ TEST(UpdateTableTest, Refuses) {
        "LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted "
        "simultaneously "
        "per table"},
+      {"two actions in one update",
+       Update(R"("GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"index"},"Update":{"IndexName":"index",)"
+              R"("ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}}}])"),
+       kInvalid + "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+                  "GlobalSecondaryIndexUpdate.Delete may be specified"},
       {"a stream", Update(R"("StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"})"),
        "ValidationException: StreamSpecification.StreamEnabled=true is not supported by Virga yet"},
       {"zero units", Update(Units(0, 0)),
