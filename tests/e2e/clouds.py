@@ -6,6 +6,7 @@ SQS that are not both ours, told by their addresses: all tests share them, time 
 """
 import http.client
 import json
+import socket
 import time
 import urllib.parse
 
@@ -43,7 +44,7 @@ class Cloud:
         try:
             connection.request("POST", "/", json.dumps(body), {
                 "X-Amz-Target": f"{PREFIXES[service]}.{operation}", "Content-Type": "application/x-amz-json-1.0",
-                "Authorization": authorization(service)})
+                "X-Amz-Date": "20260101T000000Z", "Authorization": authorization(service)})
             response = connection.getresponse()
             return Reply(response.status, response.headers, response.read())
         finally:
@@ -174,4 +175,16 @@ def start_dynamodb_local(folder, port):
     """(process, address) of the copy of DynamoDB Local that the user has, whose licence they have accepted."""
     process = Process(["java", f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar", f"{folder}/DynamoDBLocal.jar",
                        "-inMemory", "-port", str(port)], ready=r"Port:\s+\d+")
+    wait_until_it_listens(port)  # which is some time after it says so
     return process, ("127.0.0.1", port)
+
+
+def wait_until_it_listens(port):
+    end = time.monotonic() + WAIT_S
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            assert time.monotonic() < end, f"nobody listens on port {port}"
+            time.sleep(0.05)
