@@ -58,10 +58,9 @@ void ReportProgress(const std::string& endpoint) {
 }
 
 // Waits for the clock to arrive. Where that takes long, says from time to time how far it is.
-int SendMove(const ControlCall& call) {
-  constexpr std::chrono::seconds kReportEvery{2};
+int SendMove(const ControlCall& call, std::chrono::milliseconds report_every) {
   auto answer = std::async(std::launch::async, [&call] { return SendControlCall(call); });
-  while (answer.wait_for(kReportEvery) != std::future_status::ready) ReportProgress(call.endpoint);
+  while (answer.wait_for(report_every) != std::future_status::ready) ReportProgress(call.endpoint);
   return answer.get();
 }
 
@@ -100,11 +99,19 @@ void AddClock(CLI::App& app, Run& run) {
     AddEndpointOption(*verb, *call);
     const auto value = std::make_shared<std::string>();
     const std::string key = action.key;
-    if (!key.empty()) verb->add_option(action.argument, *value, action.help)->required();
-    verb->callback([call, value, key, name = std::string(action.name), &run] {
+    const auto report_ms = std::make_shared<int>(2000);
+    if (!key.empty()) {
+      verb->add_option(action.argument, *value, action.help)->required();
+      verb->add_option("--report-ms", *report_ms, "How often a long way says on standard error how far it is")
+          ->check(CLI::Range(1, 3'600'000))
+          ->capture_default_str();
+    }
+    verb->callback([call, value, key, report_ms, name = std::string(action.name), &run] {
       call->method = "POST";
       call->body = Body(name, key, *value);
-      run = [call, moves = !key.empty()] { return moves ? SendMove(*call) : SendControlCall(*call); };
+      run = [call, moves = !key.empty(), report_ms] {
+        return moves ? SendMove(*call, std::chrono::milliseconds(*report_ms)) : SendControlCall(*call);
+      };
     });
   }
 }

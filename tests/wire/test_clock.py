@@ -106,7 +106,8 @@ def test_a_long_way_is_reported_and_lets_others_be_served(fresh_virga):
                               KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}])
         dynamodb.update_time_to_live(TableName=f"table-{n}",
                                      TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"})
-    command = Process([binary("virga"), "clock", "advance", "36500d", "--endpoint", server.url])
+    command = Process([binary("virga"), "clock", "advance", "36500d", "--report-ms", "10", "--endpoint",
+                       server.url])
     reported = command.wait_for_line(r"the clock is at (\S+) on its way to (\S+); pieces of due work run: (\d+)")
     assert reported.group(1) < reported.group(2) and int(reported.group(3)) > 0
     assert server.clock.show()["moving_to"] == reported.group(2)
