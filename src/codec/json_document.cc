@@ -9,7 +9,10 @@
 namespace virga::codec {
 
 namespace ondemand = simdjson::ondemand;
+
 using internal::JsonNode;
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 struct JsonDocument::Parser {
   ondemand::parser parser;
@@ -227,6 +230,8 @@ Result<JsonValue, JsonError> JsonDocument::Parse(std::string_view text) {
     return Err(JsonError{JsonError::Kind::kTooLarge, fmt::format("the text has {} bytes; at most {} are accepted",
                                                                  text.size(), limits_.size_bytes_max)});
   }
+  // RFC 8259 section 8.1 forbids to send one; Debian 13's simdjson skips it, Debian 12's does not.
+  if (text.starts_with(kByteOrderMark)) return Err(SyntaxError(simdjson::TAPE_ERROR));
   Parser& p = *parser_;
   nodes_.clear();
   const std::size_t needed = text.size() + simdjson::SIMDJSON_PADDING;

@@ -83,6 +83,7 @@ TEST(JsonDocument, RefusesWhatIsNotJson) {
                            "[-]",
                            "[1 2]",
                            "{\"a\":1 \"b\":2}",
+                           "\xef\xbb\xbf{}",
                            "]"}) {
     EXPECT_EQ(KindOfError(text), JsonError::Kind::kSyntax) << text;
   }
