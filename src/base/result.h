@@ -25,8 +25,8 @@ class [[nodiscard]] Result {
 
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
   template <typename F>
-  requires std::is_constructible_v<E, F> Result(Err<F> err)
-      : state_(std::in_place_index<1>, std::move(err.error)) {}  // NOLINT(google-explicit-constructor)
+  requires std::is_constructible_v<E, F> Result(Err<F> err)  // NOLINT(google-explicit-constructor)
+      : state_(std::in_place_index<1>, std::move(err.error)) {}
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }

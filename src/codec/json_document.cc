@@ -34,7 +34,7 @@ class TreeBuilder {
 
   template <typename Value>
   bool Append(Value&& value, std::string_view key, std::size_t depth) {
-    ondemand::json_type type;
+    ondemand::json_type type{};
     if (Failed(value.type().get(type))) return false;
     switch (type) {
       case ondemand::json_type::array:
@@ -161,13 +161,23 @@ class TreeBuilder {
       ondemand::field field;
       if (Failed(std::move(element).get(field))) return false;
       std::string_view name;
-      if (Failed(field.unescaped_key().get(name))) return false;
+      if (Failed(UnescapedKey(field).get(name))) return false;
       ondemand::value child = field.value();
       if (!Append(child, name, depth + 1)) return false;
       ++count;
     }
     Close(at, count);
     return HasDistinctKeys(at);
+  }
+
+  // Whether a lone surrogate is replaced must be said in some versions, and cannot be in others; it never is.
+  template <typename Field>
+  static simdjson::simdjson_result<std::string_view> UnescapedKey(Field& field) {
+    if constexpr (requires { field.unescaped_key(); }) {
+      return field.unescaped_key();
+    } else {
+      return field.unescaped_key(/*allow_replacement=*/false);
+    }
   }
 
   bool Enter(std::size_t depth) {
