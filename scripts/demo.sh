@@ -4,6 +4,11 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
+# Two at once would take each other's logs for their own.
+mkdir -p build
+exec 9> build/demo.lock
+flock --nonblock 9 || fail "another demo runs from this folder (its logs: build/demo/); wait for its end"
+
 scripts/setup.sh build demo
 say "Building the three programs"
 scripts/build.sh
@@ -35,7 +40,7 @@ start() {
   local name="$1"
   shift
   printf '$ %s\n' "$*"
-  "$@" > "$logs/$name.log" 2>&1 &
+  "$@" > "$logs/$name.log" 2>&1 9>&- &  # the lock is the demo's, not the program's
   pids["$name"]="$!"
 }
 
