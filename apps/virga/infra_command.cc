@@ -109,8 +109,16 @@ struct Files {
 
 constexpr const char* kVariables[] = {"localstack_endpoint", "dynamodb_endpoint", "sqs_endpoint", "region"};
 
+bool IsVariable(std::string_view name) {
+  return std::find(std::begin(kVariables), std::end(kVariables), name) != std::end(kVariables);
+}
+
 Result<Files> ReadFiles(const CommandOptions& options) {
   const std::filesystem::path directory = options.directory;
+  if (!std::filesystem::is_directory(directory)) {
+    return Err(
+        fmt::format("there is no folder {}: --dir names the environment's, as infra/envs/local", directory.string()));
+  }
   const auto resources_path = directory / ".." / ".." / "resources.json";
   const auto resources_text = ReadFile(resources_path);
   if (!resources_text) {
@@ -122,6 +130,12 @@ Result<Files> ReadFiles(const CommandOptions& options) {
   std::map<std::string, std::string> variables;
   if (const auto text = ReadFile(directory / "terraform.tfvars")) {
     ASSIGN_OR_RETURN(variables, ParseVariables(*text));
+    for (const auto& [name, value] : variables) {
+      // Terraform too only warns: the folder may have further variables of its user's.
+      if (IsVariable(name)) continue;
+      fmt::print(stderr, "virga infra: terraform.tfvars: {} is ignored: the variables are {}\n", name,
+                 fmt::join(kVariables, ", "));
+    }
   }
   // Terraform takes variables from the environment too; its file wins over them.
   for (const char* name : kVariables) {
@@ -131,8 +145,7 @@ Result<Files> ReadFiles(const CommandOptions& options) {
   for (const std::string& variable : options.variables) {
     const auto equals = variable.find('=');
     const std::string name = variable.substr(0, equals);
-    if (equals == std::string::npos ||
-        std::find(std::begin(kVariables), std::end(kVariables), name) == std::end(kVariables)) {
+    if (equals == std::string::npos || !IsVariable(name)) {
       return Err("--var " + variable + ": expected NAME=VALUE, where NAME is localstack_endpoint, dynamodb_endpoint, " +
                  "sqs_endpoint or region");
     }

@@ -145,6 +145,7 @@ def test_builtin_names_what_is_wrong(fresh_virga, tmp_path):
     server.stop()
     assert "does not answer at" in infra("apply", url, expected_code=1)
     assert "cannot read" in infra("apply", url, folder=tmp_path, expected_code=2)
+    assert f"there is no folder {tmp_path}/nowhere" in infra("apply", url, folder=tmp_path / "nowhere", expected_code=2)
     assert "http://127.0.0.1:x is no URL" in infra("apply", "http://127.0.0.1:x", expected_code=1)
 
 
@@ -154,6 +155,8 @@ def test_builtin_reads_terraform_tfvars(fresh_virga, tmp_path):
     folder = tmp_path / "infra" / "envs" / "local"
     (folder / "terraform.tfvars").write_text(f'# the cloud\nlocalstack_endpoint = "{server.url}"\n')
     assert "4 created" in infra("apply", None, folder=folder)
+    (folder / "terraform.tfvars").write_text(f'localstack_endpoint = "{server.url}"\nsqs_endpont = "http://127.0.0.1:1"\n')
+    assert "terraform.tfvars: sqs_endpont is ignored" in infra("plan", None, folder=folder)
 
 
 @pytest.mark.needs_terraform
