@@ -10,6 +10,7 @@ exec 9> build/demo.lock
 flock --nonblock 9 || fail "another demo runs from this folder (its logs: build/demo/); wait for its end"
 
 scripts/setup.sh build demo
+(find_aws_cli > /dev/null 2>&1) || scripts/venv.sh
 say "Building the three programs"
 scripts/build.sh
 
