@@ -104,16 +104,21 @@ http::Outcome Pipeline::Finish(CallFrame& frame, const Status& status, std::func
   } else {
     WriteError(frame, status.error(), response);
   }
-  Record(frame, response.status, dependencies_.metrics);
   http::Outcome outcome;
   if (frame.answer_lost) {
     outcome.cut = true;  // and what was done stays done
   } else {
     outcome.undelivered = std::move(undelivered);
   }
-  const storage::Sequence depends_on = frame.context.depends_on;
-  if (depends_on == 0 || dependencies_.engine.durable_sequence() >= depends_on) return outcome;
-  return Suspended(NewDurableSuspension(dependencies_.engine, depends_on, std::move(outcome)));
+  storage::Engine& engine = dependencies_.engine;
+  const storage::Durability durability = engine.DurabilityOf(frame.context.depends_on);
+  if (durability == storage::Durability::kRefused) {
+    response.Clear();
+    outcome = NotDurable(engine, frame, std::move(outcome), response);
+  }
+  Record(frame, response.status, dependencies_.metrics);
+  if (durability != storage::Durability::kPending) return outcome;
+  return Suspended(NewDurableSuspension(engine, frame, std::move(outcome)));
 }
 
 http::Outcome Pipeline::HandleEndpoint(const http::Request& request, http::Response& response) {

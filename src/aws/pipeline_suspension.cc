@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "aws/pipeline_stages.h"
+#include "aws/reply.h"
 
 namespace virga::aws {
 namespace {
@@ -41,19 +42,39 @@ class WaitSuspension final : public http::Suspension {
 
 class DurableSuspension final : public http::Suspension {
  public:
-  DurableSuspension(storage::Engine& engine, storage::Sequence sequence, http::Outcome then)
-      : engine_(engine), sequence_(sequence), then_(std::move(then)) {}
+  DurableSuspension(storage::Engine& engine, const CallFrame& frame, http::Outcome then)
+      : engine_(engine),
+        sequence_(frame.context.depends_on),
+        traits_(frame.traits),
+        protocol_(frame.protocol),
+        request_id_(frame.request_id),
+        then_(std::move(then)) {}
 
   void Start(std::function<void()> wake) override { engine_.WhenDurable(sequence_, std::move(wake)); }
 
-  std::optional<http::Outcome> Resume(http::Response&) override {
-    if (engine_.durable_sequence() < sequence_) return std::nullopt;
-    return std::move(then_);
+  std::optional<http::Outcome> Resume(http::Response& response) override {
+    switch (engine_.DurabilityOf(sequence_)) {
+      case storage::Durability::kPending:
+        return std::nullopt;
+      case storage::Durability::kDurable:
+        return std::move(then_);
+      case storage::Durability::kRefused:
+        break;
+    }
+    CallFrame frame;
+    frame.traits = traits_;
+    frame.protocol = protocol_;
+    frame.request_id = request_id_;
+    response.Clear();
+    return NotDurable(engine_, frame, std::move(then_), response);
   }
 
  private:
   storage::Engine& engine_;
   const storage::Sequence sequence_;
+  const WireTraits* const traits_;
+  const Protocol protocol_;
+  const RequestId request_id_;
   http::Outcome then_;
 };
 
@@ -97,9 +118,18 @@ std::unique_ptr<http::Suspension> NewWaitSuspension(Pipeline& pipeline, const Ca
   return std::make_unique<WaitSuspension>(pipeline, frame, std::move(wait));
 }
 
-std::unique_ptr<http::Suspension> NewDurableSuspension(storage::Engine& engine, storage::Sequence sequence,
+std::unique_ptr<http::Suspension> NewDurableSuspension(storage::Engine& engine, const CallFrame& frame,
                                                        http::Outcome then) {
-  return std::make_unique<DurableSuspension>(engine, sequence, std::move(then));
+  return std::make_unique<DurableSuspension>(engine, frame, std::move(then));
+}
+
+http::Outcome NotDurable(storage::Engine& engine, const CallFrame& frame, http::Outcome reply,
+                         http::Response& response) {
+  if (reply.undelivered) reply.undelivered();
+  WriteError(frame, InternalError("storage: " + engine.health().message), response);
+  http::Outcome outcome;
+  outcome.cut = reply.cut;
+  return outcome;
 }
 
 std::unique_ptr<http::Suspension> NewLatencySuspension(Pipeline& pipeline, const CallFrame& frame, FaultEffect fault,

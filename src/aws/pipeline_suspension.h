@@ -9,6 +9,7 @@
 #include "aws/faults.h"
 #include "aws/pipeline.h"
 #include "http/handler.h"
+#include "storage/engine.h"
 
 namespace virga::aws {
 
@@ -19,8 +20,13 @@ std::unique_ptr<http::Suspension> NewWaitSuspension(Pipeline& pipeline, const Ca
                                                     std::unique_ptr<Wait> wait);
 
 // A finished reply that must not leave before what it depends on is on disk.
-std::unique_ptr<http::Suspension> NewDurableSuspension(storage::Engine& engine, storage::Sequence sequence,
+// If it cannot be brought there, InternalServerError leaves in its place.
+std::unique_ptr<http::Suspension> NewDurableSuspension(storage::Engine& engine, const CallFrame& frame,
                                                        http::Outcome then);
+
+// The error in place of `reply`, whose writes could not be brought to the disk.
+http::Outcome NotDurable(storage::Engine& engine, const CallFrame& frame, http::Outcome reply,
+                         http::Response& response);
 
 // A fault's latency; then the call goes on with the rest of the fault. `input`: the call's JSON.
 std::unique_ptr<http::Suspension> NewLatencySuspension(Pipeline& pipeline, const CallFrame& frame, FaultEffect fault,

@@ -24,11 +24,18 @@ class SlowEngine final : public storage::Engine {
   std::unique_ptr<storage::View> OpenView() const override { return nullptr; }
   storage::Sequence last_sequence() const override { return last_; }
   storage::Sequence durable_sequence() const override { return durable_; }
+  storage::Durability DurabilityOf(storage::Sequence sequence) const override {
+    if (sequence <= durable_) return storage::Durability::kDurable;
+    return is_broken_ ? storage::Durability::kRefused : storage::Durability::kPending;
+  }
   void WhenDurable(storage::Sequence, std::function<void()> done) override { waiting_ = std::move(done); }
+  storage::Totals totals(std::string_view) const override { return {}; }
+  storage::Health health() const override { return {storage::Health::State::kFailed, "the disk is gone"}; }
   std::uint64_t memory_bytes() const override { return 0; }
 
   storage::Sequence last_ = 0;
   storage::Sequence durable_ = 0;
+  bool is_broken_ = false;
   std::function<void()> waiting_;
 };
 
@@ -269,6 +276,18 @@ TEST_F(PipelineTest, ReplyWaitsUntilWhatItDependsOnIsDurable) {
   ASSERT_TRUE(resumed);
   EXPECT_FALSE(resumed->suspension);
   EXPECT_EQ(response_.status, 200);
+}
+
+TEST_F(PipelineTest, AReplyThatCannotBeMadeDurableIsAnErrorInstead) {
+  http::Outcome outcome = Call("Fake.Write", "{}");
+  ASSERT_TRUE(outcome.suspension);
+  engine_.is_broken_ = true;
+  ASSERT_TRUE(outcome.suspension->Resume(response_));
+  EXPECT_EQ(response_.status, 500);
+  EXPECT_NE(response_.body.find("InternalServerError"), std::string::npos) << response_.body;
+  EXPECT_NE(response_.body.find("the disk is gone"), std::string::npos) << response_.body;
+  EXPECT_FALSE(Call("Fake.Write", "{}").suspension) << "nobody waits for a disk that is known to be gone";
+  EXPECT_EQ(response_.status, 500);
 }
 
 TEST_F(PipelineTest, WaitEndsWhenItsServiceAnswers) {

@@ -31,7 +31,7 @@ aws::Result<aws::CallOutcome> Service::Call(std::size_t index, aws::CallContext&
 
 aws::Status Service::Load() {
   RETURN_IF_ERROR(catalog_.Load());
-  for (const TableRef& table : catalog_.All()) RETURN_IF_ERROR(CountItems(table_store_, *table));
+  for (const TableRef& table : catalog_.All()) LoadCounters(engine_, *table);
   lifecycle_.Resume();
   expiry_sweeper_.Resume();
   return Ok{};

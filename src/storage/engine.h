@@ -52,6 +52,24 @@ class View {
   virtual std::unique_ptr<Iterator> Scan(KeyRange range, Direction direction) const = 0;
 };
 
+// What becomes of a reply that depends on a sequence.
+enum class Durability : std::uint8_t {
+  kPending,  // a crash may still undo it: the reply waits
+  kDurable,  // it may be told
+  kRefused,  // it could not be made durable, or not now: the caller must be told of an error
+};
+
+// Whether writes are taken.
+struct Health {
+  enum class State : std::uint8_t {
+    kServing,
+    kDiskFull,  // writes are refused until there is room, which is tried again and again
+    kFailed,    // the disk lost a write: reads go on, writes are refused until the process starts anew
+  };
+  State state = State::kServing;
+  std::string message;  // what and where; empty while serving
+};
+
 // Ordered bytes to bytes, with atomic batches and views. Thread-safe.
 class Engine {
  public:
@@ -60,7 +78,8 @@ class Engine {
   // Applies `batch` whole, or fails and applies nothing. The batch gets the next sequence, which is
   // stamped into the keys that ask for it, and is visible to every read that starts after this
   // returns; batches become visible in the order of their sequences.
-  // Errors: kMemoryFull, kIo.
+  // May wait for the disk if what is not yet durable has reached its bound.
+  // Errors: kMemoryFull, kDiskFull, kIo, kSuperseded.
   virtual Result<Sequence> Commit(WriteBatch batch) = 0;
 
   // The newest committed value. `value` is overwritten; false if there is none.
@@ -71,9 +90,15 @@ class Engine {
   virtual Sequence last_sequence() const = 0;
   // Up to here a crash undoes nothing; in memory, this is last_sequence().
   virtual Sequence durable_sequence() const = 0;
-  // Calls `done` once durable_sequence() >= `sequence`: at once in the caller's thread if it is
-  // already, else from the committer's.
+  virtual Durability DurabilityOf(Sequence sequence) const = 0;
+  // Calls `done` once DurabilityOf(sequence) is no longer kPending: at once in the caller's thread if
+  // it is not, else from the committer's.
   virtual void WhenDurable(Sequence sequence, std::function<void()> done) = 0;
+
+  // The totals under `key` after the newest commit; zero if nothing was ever added.
+  virtual Totals totals(std::string_view key) const = 0;
+
+  virtual Health health() const = 0;
 
   // Bytes held in memory by rows, with their overhead.
   virtual std::uint64_t memory_bytes() const = 0;

@@ -10,20 +10,39 @@
 #include <thread>
 
 #include "base/random.h"
+#include "storage/durable_test_folder.h"
 #include "storage/key_codec.h"
 #include "storage/memory_engine.h"
 
 namespace virga::storage {
 namespace {
 
+// An engine, and what it stands on.
+struct EngineUnderTest {
+  std::shared_ptr<void> ground;
+  std::unique_ptr<Engine> engine;
+  std::function<void()> settle;  // brings to the disk what waits
+};
+
 struct EngineKind {
   const char* name;
-  std::function<std::unique_ptr<Engine>()> make;
+  std::function<EngineUnderTest()> make;
 };
+
+EngineUnderTest NewMemory() {
+  return {nullptr, NewMemoryEngine(), [] {}};
+}
+EngineUnderTest NewDurable(bool has_thread, bool settles) {
+  auto ground = std::make_shared<DurableTestFolder>(DurableEngineOptions{.has_thread = has_thread});
+  DurableEngine& engine = ground->engine();
+  return {ground, engine.NewSession(), [&engine, settles] {
+            if (settles) engine.CommitPending();
+          }};
+}
 
 class EngineTest : public testing::TestWithParam<EngineKind> {
  protected:
-  EngineTest() : engine_(GetParam().make()) {}
+  EngineTest() : under_test_(GetParam().make()), engine_(std::move(under_test_.engine)) {}
 
   Sequence Put(std::string key, std::string value) {
     WriteBatch batch;
@@ -46,6 +65,7 @@ class EngineTest : public testing::TestWithParam<EngineKind> {
     return out;
   }
 
+  EngineUnderTest under_test_;
   std::unique_ptr<Engine> engine_;
 };
 
@@ -126,7 +146,10 @@ TEST_P(EngineTest, RangesAreHalfOpenAndGoBothWays) {
 
 TEST_P(EngineTest, LongRangesComeWholeInBothDirections) {
   constexpr int kRows = 1000;  // several pieces of the iterator
-  for (int i = 0; i < kRows; ++i) Put(fmt::format("k{:04}", i), std::string(200, 'v'));
+  for (int i = 0; i < kRows; ++i) {
+    Put(fmt::format("k{:04}", i), std::string(200, 'v'));
+    if (i % 300 == 0) under_test_.settle();
+  }
   const auto view = engine_->OpenView();
   for (const Direction direction : {Direction::kForward, Direction::kBackward}) {
     const auto iterator = view->Scan(PrefixRange("k"), direction);
@@ -147,6 +170,7 @@ TEST_P(EngineTest, AgreesWithCopiesOfAMap) {
   std::vector<std::pair<std::unique_ptr<View>, std::map<std::string, std::string>>> views;
   for (int step = 0; step < 3000; ++step) {
     const std::string key(1, static_cast<char>('a' + random.Below(12)));
+    if (random.Below(4) == 0) under_test_.settle();
     switch (random.Below(5)) {
       case 0:
         Delete(key);
@@ -186,7 +210,26 @@ TEST_P(EngineTest, ReadersSeeWholeBatchesWhileWritersCommit) {
   writer.join();
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, EngineTest, testing::Values(EngineKind{"Memory", [] { return NewMemoryEngine(); }}),
+TEST_P(EngineTest, TotalsAddUpAndAnEmptyOneIsZero) {
+  EXPECT_EQ(engine_->totals("t"), Totals{});
+  WriteBatch batch;
+  batch.AddTotals("t", {2, 300});
+  batch.Put("a", "1");
+  ASSERT_TRUE(engine_->Commit(std::move(batch)).ok());
+  under_test_.settle();
+  WriteBatch less;
+  less.AddTotals("t", {-1, -100});
+  ASSERT_TRUE(engine_->Commit(std::move(less)).ok());
+  EXPECT_EQ(engine_->totals("t"), (Totals{1, 200}));
+  EXPECT_EQ(Dump(*engine_->OpenView(), PrefixRange("")), "a=1 ") << "totals are no rows";
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, EngineTest,
+                         testing::Values(EngineKind{"Memory", NewMemory},
+                                         // All in the overlay; in turn there and on disk; as it is run.
+                                         EngineKind{"DurableOverlay", [] { return NewDurable(false, false); }},
+                                         EngineKind{"DurableStepped", [] { return NewDurable(false, true); }},
+                                         EngineKind{"DurableThread", [] { return NewDurable(true, true); }}),
                          [](const auto& kind) { return kind.param.name; });
 
 TEST(MemoryEngine, RefusesWhatWouldPassItsLimitAndGoesOn) {

@@ -8,20 +8,10 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "storage/key_codec.h"
+#include "storage/versioned_rows.h"
 
 namespace virga::storage {
 namespace {
-
-// One version of a row; older ones only while a view may still read them.
-struct Version {
-  Sequence sequence = 0;
-  bool deleted = false;
-  std::string value;
-  std::unique_ptr<Version> older;
-};
-
-using Rows = std::map<std::string, Version, std::less<>>;
 
 // What a row costs beyond its bytes: the map's node, the two strings, malloc's headers.
 constexpr std::uint64_t kRowOverheadBytes = 160;
@@ -31,8 +21,7 @@ std::uint64_t RowBytes(std::string_view key, std::string_view value) {
 }
 
 const Version* VisibleAt(const Version& newest, Sequence sequence) {
-  const Version* version = &newest;
-  while (version != nullptr && version->sequence > sequence) version = version->older.get();
+  const Version* version = VersionAt(newest, sequence);
   return version != nullptr && !version->deleted ? version : nullptr;
 }
 
@@ -45,7 +34,10 @@ class MemoryEngine final : public Engine {
   std::unique_ptr<View> OpenView() const override;
   Sequence last_sequence() const override;
   Sequence durable_sequence() const override { return last_sequence(); }
+  Durability DurabilityOf(Sequence /*sequence*/) const override { return Durability::kDurable; }
   void WhenDurable(Sequence /*sequence*/, std::function<void()> done) override { done(); }
+  Totals totals(std::string_view key) const override;
+  Health health() const override { return {}; }
   std::uint64_t memory_bytes() const override;
 
   // For views and their iterators.
@@ -69,10 +61,11 @@ class MemoryEngine final : public Engine {
 
   const MemoryEngineOptions options_;
   mutable SharedMutex mutex_;
-  mutable Rows rows_ GUARDED_BY(mutex_);
+  mutable VersionedRows rows_ GUARDED_BY(mutex_);
   Sequence last_sequence_ GUARDED_BY(mutex_) = 0;
   mutable std::uint64_t bytes_ GUARDED_BY(mutex_) = 0;
-  mutable std::map<Sequence, std::size_t> open_views_ GUARDED_BY(mutex_);
+  mutable OpenViews open_views_ GUARDED_BY(mutex_);
+  TotalsByKey totals_ GUARDED_BY(mutex_);
   mutable std::deque<Superseded> superseded_ GUARDED_BY(mutex_);
 };
 
@@ -138,15 +131,11 @@ Result<Sequence> MemoryEngine::Commit(WriteBatch batch) {
                      fmt::format("the memory limit of {} MB is reached", options_.memory_bytes_max >> 20U)});
   }
   const Sequence sequence = ++last_sequence_;
-  std::uint16_t place = 0;
+  batch.Stamp(sequence);
   for (WriteBatch::Operation& operation : batch.operations()) {
-    if (operation.kind == WriteBatch::Kind::kPutStamped) {
-      AppendUint64(sequence, operation.key);
-      AppendUint16(place, operation.key);
-    }
-    ++place;
     Apply(std::move(operation.key), std::move(operation.value), operation.kind == WriteBatch::Kind::kDelete, sequence);
   }
+  for (const WriteBatch::TotalsChange& change : batch.totals()) AddTo(totals_, change);
   return sequence;
 }
 
@@ -179,8 +168,7 @@ void MemoryEngine::Apply(std::string key, std::string value, bool deleted, Seque
   Version& newest = row->second;
   if (!newest.deleted) bytes_ -= RowBytes(row->first, newest.value);
   if (!deleted) bytes_ += RowBytes(row->first, value);
-  const bool needed = !open_views_.empty() && newest.sequence <= open_views_.rbegin()->first;
-  if (needed && newest.sequence != sequence) {
+  if (newest.sequence != sequence && open_views_.MayRead(newest.sequence)) {
     auto older = std::make_unique<Version>(std::move(newest));
     superseded_.push_back({sequence, row->first});
     newest = Version{sequence, deleted, std::move(value), std::move(older)};
@@ -203,20 +191,19 @@ Result<bool> MemoryEngine::Get(std::string_view key, std::string& value) const {
 
 std::unique_ptr<View> MemoryEngine::OpenView() const {
   WriterLock lock(mutex_);
-  ++open_views_[last_sequence_];
+  open_views_.Open(last_sequence_);
   return std::make_unique<MemoryView>(*this, last_sequence_);
 }
 
 void MemoryEngine::CloseView(Sequence sequence) const {
   WriterLock lock(mutex_);
-  const auto view = open_views_.find(sequence);
-  if (--view->second == 0) open_views_.erase(view);
+  open_views_.Close(sequence);
   Forget();
 }
 
 // Drops what no open view can read any more. Each superseded version is visited once.
 void MemoryEngine::Forget() const {
-  const Sequence oldest_view = open_views_.empty() ? last_sequence_ : open_views_.begin()->first;
+  const Sequence oldest_view = open_views_.empty() ? last_sequence_ : open_views_.oldest();
   while (!superseded_.empty() && superseded_.front().sequence <= oldest_view) {
     const auto row = rows_.find(superseded_.front().key);
     if (row != rows_.end()) {
@@ -232,6 +219,11 @@ void MemoryEngine::DropVersionsBefore(Version& newest, Sequence oldest_view) {
   Version* version = &newest;
   while (version->sequence > oldest_view && version->older != nullptr) version = version->older.get();
   version->older.reset();
+}
+
+Totals MemoryEngine::totals(std::string_view key) const {
+  ReaderLock lock(mutex_);
+  return Find(totals_, key);
 }
 
 Sequence MemoryEngine::last_sequence() const {
@@ -263,7 +255,7 @@ bool MemoryEngine::ReadPiece(const KeyRange& range, Direction direction, Sequenc
   const auto first = rows_.lower_bound(range.begin);
   const auto last = range.end.empty() ? rows_.end() : rows_.lower_bound(range.end);
   if (!range.end.empty() && range.end <= range.begin) return false;
-  const auto take = [&](const Rows::value_type& row) {
+  const auto take = [&](const VersionedRows::value_type& row) {
     ++visited;
     if (const Version* version = VisibleAt(row.second, sequence)) {
       rows.push_back({row.first, version->value});

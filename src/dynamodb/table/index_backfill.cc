@@ -34,13 +34,17 @@ aws::Result<std::vector<std::string>> NextRows(const storage::Engine& engine, st
   return rows;
 }
 
-aws::Status DeleteRows(storage::Engine& engine, const std::vector<std::string>& rows) {
-  if (rows.empty()) return Ok{};
-  storage::WriteBatch batch;
-  for (const std::string& row : rows) batch.Delete(row);
+aws::Status CommitAll(storage::Engine& engine, storage::WriteBatch batch) {
+  if (batch.empty()) return Ok{};
   auto committed = engine.Commit(std::move(batch));
   if (!committed.ok()) return Err(aws::FromStorage(committed.error()));
   return Ok{};
+}
+
+aws::Status DeleteRows(storage::Engine& engine, const std::vector<std::string>& rows) {
+  storage::WriteBatch batch;
+  for (const std::string& row : rows) batch.Delete(row);
+  return CommitAll(engine, std::move(batch));
 }
 
 void Advance(const std::vector<std::string>& rows, std::size_t rows_max, WorkPosition& position) {
@@ -48,20 +52,14 @@ void Advance(const std::vector<std::string>& rows, std::size_t rows_max, WorkPos
   position.done = rows.size() < rows_max;
 }
 
-aws::Status CountRange(const storage::View& view, const std::string& space, ItemCounters& counters) {
-  std::int64_t items = 0;
-  std::int64_t bytes = 0;
-  const auto iterator = view.Scan(storage::PrefixRange(space), storage::Direction::kForward);
-  while (true) {
-    auto more = iterator->Next();
-    if (!more.ok()) return Err(aws::FromStorage(more.error()));
-    if (!more.value()) break;
-    items += 1;
-    bytes += static_cast<std::int64_t>(CompactSizeBytes(iterator->value()));
-  }
-  counters.item_count = items;
-  counters.size_bytes = bytes;
-  return Ok{};
+void AddRemoval(const storage::Engine& engine, std::string totals_key, storage::WriteBatch& batch) {
+  const storage::Totals totals = engine.totals(totals_key);
+  batch.AddTotals(std::move(totals_key), -totals);
+}
+
+void LoadCounters(const storage::Totals& totals, ItemCounters& counters) {
+  counters.item_count = totals.rows;
+  counters.size_bytes = totals.bytes;
 }
 
 }  // namespace
@@ -82,7 +80,10 @@ aws::Status DeleteIndexRowsStep(TableStore& store, const TableDescription& table
                    NextRows(store.engine(), storage::PrefixRange(IndexSpace(table, index)), position, rows_max));
   RETURN_IF_ERROR(DeleteRows(store.engine(), rows));
   Advance(rows, rows_max, position);
-  return Ok{};
+  if (!position.done) return Ok{};
+  storage::WriteBatch batch;
+  AddRemoval(store.engine(), TotalsKey(table, index), batch);
+  return CommitAll(store.engine(), std::move(batch));
 }
 
 aws::Status DeleteTableRowsStep(TableStore& store, const TableDescription& table, std::size_t rows_max,
@@ -100,16 +101,18 @@ aws::Status DeleteTableRowsStep(TableStore& store, const TableDescription& table
   ASSIGN_OR_RETURN(const auto entries, NextRows(store.engine(), storage::PrefixRange(index_space), position, rows_max));
   RETURN_IF_ERROR(DeleteRows(store.engine(), entries));
   Advance(entries, rows_max, position);
-  return Ok{};
+  if (!position.done) return Ok{};
+  storage::WriteBatch batch;
+  AddRemoval(store.engine(), TotalsKey(table), batch);
+  for (const IndexDescription& index : table.indexes) AddRemoval(store.engine(), TotalsKey(table, index.id), batch);
+  return CommitAll(store.engine(), std::move(batch));
 }
 
-aws::Status CountItems(TableStore& store, const TableDescription& table) {
-  const std::unique_ptr<storage::View> view = store.engine().OpenView();
-  RETURN_IF_ERROR(CountRange(*view, ItemSpace(table), *table.counters));
+void LoadCounters(const storage::Engine& engine, const TableDescription& table) {
+  LoadCounters(engine.totals(TotalsKey(table)), *table.counters);
   for (const IndexDescription& index : table.indexes) {
-    RETURN_IF_ERROR(CountRange(*view, IndexSpace(table, index.id), *index.counters));
+    LoadCounters(engine.totals(TotalsKey(table, index.id)), *index.counters);
   }
-  return Ok{};
 }
 
 }  // namespace virga::dynamodb

@@ -37,9 +37,8 @@ aws::Status DeleteIndexRowsStep(TableStore& store, const TableDescription& table
 aws::Status DeleteTableRowsStep(TableStore& store, const TableDescription& table, std::size_t rows_max,
                                 WorkPosition& position);
 
-// Counts items and bytes of a table and its indexes afresh, for the start of a process: the
-// counters are not stored. No writer may be active.
-aws::Status CountItems(TableStore& store, const TableDescription& table);
+// Sets the counters of a table and its indexes to what the engine keeps, at the start of a process.
+void LoadCounters(const storage::Engine& engine, const TableDescription& table);
 
 }  // namespace virga::dynamodb
 

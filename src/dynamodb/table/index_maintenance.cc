@@ -118,6 +118,7 @@ storage::Result<IndexChanges> IndexChanges::Plan(const storage::Engine& engine, 
     }
     if (change.units == 0) continue;
     capacity.AddIndex(index, change.units);
+    batch.AddTotals(TotalsKey(table, index.id), {change.items, change.bytes});
     changes.deltas_.push_back({index.counters, change.items, change.bytes});
   }
   return changes;

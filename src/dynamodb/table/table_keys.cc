@@ -81,6 +81,19 @@ std::string ItemSpace(const TableDescription& table) {
   return Space(table, storage::RowKind::kItem);
 }
 
+std::string TotalsKey(const TableDescription& table) {
+  std::string key;
+  storage::AppendUint32(table.layer.value(), key);
+  storage::AppendUint64(table.id.value(), key);
+  return key;
+}
+
+std::string TotalsKey(const TableDescription& table, IndexId index) {
+  std::string key = TotalsKey(table);
+  storage::AppendUint32(index.value(), key);
+  return key;
+}
+
 std::string AllIndexesSpace(const TableDescription& table) {
   return Space(table, storage::RowKind::kIndexEntry);
 }

@@ -18,6 +18,10 @@ std::string IndexSpace(const TableDescription& table, IndexId index);
 // How all index entries of a table begin.
 std::string AllIndexesSpace(const TableDescription& table);
 
+// Under what the engine keeps how many items a table, or entries an index, has, and their bytes.
+std::string TotalsKey(const TableDescription& table);
+std::string TotalsKey(const TableDescription& table, IndexId index);
+
 // One item's primary key, checked against its table's schema, and where its row stands.
 struct ItemKey {
   AttributeValue hash;

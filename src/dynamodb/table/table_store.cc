@@ -14,11 +14,9 @@ std::int64_t SizeOf(const std::string* compact) {
   return compact == nullptr ? 0 : static_cast<std::int64_t>(CompactSizeBytes(*compact));
 }
 
-void Count(ItemCounters& counters, const std::string* old_item, std::int64_t old_size, std::int64_t new_size,
-           bool is_there) {
-  const std::int64_t items = std::int64_t{is_there} - std::int64_t{old_item != nullptr};
-  if (items != 0) counters.item_count.fetch_add(items, std::memory_order_relaxed);
-  counters.size_bytes.fetch_add(new_size - old_size, std::memory_order_relaxed);
+void Count(ItemCounters& counters, const storage::Totals& change) {
+  if (change.rows != 0) counters.item_count.fetch_add(change.rows, std::memory_order_relaxed);
+  counters.size_bytes.fetch_add(change.bytes, std::memory_order_relaxed);
 }
 
 // With a local index, the item together with its entry there may have no more bytes than an item.
@@ -84,10 +82,13 @@ aws::Result<WriteOutcome> TableStore::WriteUnderStripe(aws::CallContext& context
   } else {
     batch.Delete(key.row);
   }
+  const storage::Totals change{.rows = std::int64_t{is_put} - std::int64_t{old_item != nullptr},
+                               .bytes = new_size - old_size};
+  batch.AddTotals(TotalsKey(*table), change);
   auto sequence = engine_.Commit(std::move(batch));
   if (!sequence.ok()) return Err(aws::FromStorage(sequence.error()));
   stripe.last_sequence = sequence.value();
-  Count(*table->counters, old_item, old_size, new_size, is_put);
+  Count(*table->counters, change);
   changes.Count();
   return outcome;
 }
@@ -120,14 +121,14 @@ aws::Status TableStore::WriteIndexEntry(const TableDescription& seen, IndexId in
   auto is_present = engine_.Get(entry->row, present);
   if (!is_present.ok()) return Err(aws::FromStorage(is_present.error()));
   if (is_present.value()) return Ok{};
-  const std::int64_t size = SizeOf(&entry->compact);
+  const storage::Totals change{.rows = 1, .bytes = SizeOf(&entry->compact)};
   storage::WriteBatch batch;
   batch.Put(std::move(entry->row), std::move(entry->compact));
+  batch.AddTotals(TotalsKey(*table, index_id), change);
   auto sequence = engine_.Commit(std::move(batch));
   if (!sequence.ok()) return Err(aws::FromStorage(sequence.error()));
   stripe.last_sequence = sequence.value();
-  index->counters->item_count.fetch_add(1, std::memory_order_relaxed);
-  index->counters->size_bytes.fetch_add(size, std::memory_order_relaxed);
+  Count(*index->counters, change);
   return Ok{};
 }
 

@@ -60,7 +60,7 @@ aws::Status Queue::Load(TimePoint now) {
     if (!*more) break;
     const auto sequence = storage::KeyReader(rows->key().substr(row_prefix_.size())).ReadUint64();
     const auto head = DecodeHead(rows->value());
-    const auto content = DecodeContent(rows->value());
+    const auto content = head ? DecodeContent(rows->value()) : std::nullopt;
     if (!sequence || !head || !content) {
       return Err(aws::InternalError("a message of the queue " + address_.name + " does not decode"));
     }
@@ -74,6 +74,9 @@ aws::Status Queue::Load(TimePoint now) {
     next_sequence_ = *sequence + 1;
   }
   last_commit_ = view->sequence();
+  // The rows of messages that are gone tell nothing of the numbers they had, but no number was
+  // beyond this: each commit gave out at most kNumbersPerCommit.
+  next_sequence_ = std::max(next_sequence_, (last_commit_ + 1) * kNumbersPerCommit);
   Schedule();
   return Ok{};
 }

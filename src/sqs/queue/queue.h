@@ -127,6 +127,10 @@ class Queue : public std::enable_shared_from_this<Queue> {
 
  private:
   using Wake = std::function<void()>;
+  // How many sequences one commit gives out at most, so that a restart knows which were given.
+  static constexpr MessageSequence kNumbersPerCommit = 1024;
+  static constexpr std::size_t kMovesPerTurn = 1000;  // messages moved under one hold of the locks
+  static_assert(kMovesPerTurn <= kNumbersPerCommit);
 
   std::string RowKey(MessageSequence message) const;
   aws::Status CheckAlive(const aws::CallContext& context) const REQUIRES(mutex_);

@@ -8,9 +8,6 @@
 namespace virga::sqs {
 namespace {
 
-// How many messages are moved under one hold of the locks.
-constexpr std::size_t kMovesPerTurn = 1000;
-
 aws::Error TooManyInFlight() {
   return {aws::ErrorCode::kOverLimit,
           "Too many messages have been received without being deleted.\n"

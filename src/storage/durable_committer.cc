@@ -1,0 +1,137 @@
+#include <utility>
+
+#include "base/log.h"
+#include "storage/durable_engine.h"
+#include "storage/durable_mark.h"
+#include "storage/rocks_store.h"
+
+// The committer of the durable engine: what brings accepted batches to the disk.
+
+namespace virga::storage {
+
+bool DurableEngine::CommitPending() {
+  const MutexLock lock(committer_mutex_);
+  return CommitPendingLocked();
+}
+
+bool DurableEngine::CommitPendingLocked() {
+  if (state_ == Health::State::kFailed) return false;
+  if (state_ == Health::State::kDiskFull && !TryResume()) return false;
+  if (!Seal()) return false;
+  const Status written = store()->Write(group_.overlay->rows(), group_.sequence, group_.totals);
+  if (written.ok()) {
+    OnWritten();
+    return true;
+  }
+  if (written.error().code == ErrorCode::kDiskFull) {
+    OnDiskFull(written.error());
+  } else {
+    OnFailed(written.error());
+  }
+  return false;
+}
+
+// Makes a group of all that was accepted. false: nothing was.
+bool DurableEngine::Seal() {
+  if (group_.overlay != nullptr) return true;  // it found no room before
+  auto fresh = std::make_shared<Overlay>();
+  const WriterLock lock(mutex_);
+  if (active_->empty() && changed_totals_.empty()) return false;
+  group_.overlay = std::exchange(active_, std::move(fresh));
+  group_.sequence = last_sequence_;
+  for (const std::string& key : changed_totals_) group_.totals.emplace(key, Find(totals_, key));
+  changed_totals_.clear();
+  sealed_ = group_.overlay;
+  return true;
+}
+
+void DurableEngine::OnWritten() {
+  // Without the mark a later damage may go unnoticed, but the data is there.
+  if (const auto marked = mark_->Advance(group_.sequence); !marked.ok()) {
+    log::Warning("storage: the mark of what is durable was not written: {}", marked.error().message);
+  }
+  {
+    const WriterLock lock(mutex_);
+    sealed_ = nullptr;
+  }
+  durable_sequence_.store(group_.sequence, std::memory_order_release);
+  if (state_ == Health::State::kDiskFull) {
+    SetState(Health::State::kServing, "");
+    log::Info("storage: there is room on the disk again; writes go on");
+  }
+  WakeWaiters();
+  {
+    const MutexLock lock(work_mutex_);
+    group_done_.NotifyAll();
+  }
+  group_ = {};
+}
+
+void DurableEngine::OnDiskFull(const Error& error) {
+  if (state_ == Health::State::kDiskFull) return;
+  SetState(Health::State::kDiskFull, "the disk is full; writes are refused until there is room: " + error.message);
+  log::Error("storage: {}", health().message);
+  WakeWaiters();
+}
+
+bool DurableEngine::TryResume() {
+  const Status resumed = store()->Resume();
+  if (!resumed.ok()) {
+    if (resumed.error().code != ErrorCode::kDiskFull) OnFailed(resumed.error());
+    return false;
+  }
+  return true;
+}
+
+void DurableEngine::OnFailed(const Error& error) {
+  SetState(Health::State::kFailed,
+           "a write failed, and what it left on the disk is not known; writes are refused until the cloud is "
+           "started again: " +
+               error.message);
+  log::Error("storage: {}", health().message);
+  auto totals = store()->ReadTotals();
+  {
+    const WriterLock lock(mutex_);
+    active_ = std::make_shared<Overlay>();
+    sealed_ = nullptr;
+    last_sequence_ = durable_sequence_;
+    if (totals.ok()) totals_ = std::move(totals).value();
+    changed_totals_.clear();
+    ++generation_;
+  }
+  group_ = {};
+  WakeWaiters();
+  {
+    const MutexLock lock(work_mutex_);
+    group_done_.NotifyAll();
+  }
+  if (options_.on_failure) options_.on_failure();
+}
+
+void DurableEngine::SetState(Health::State state, std::string message) {
+  const MutexLock lock(message_mutex_);
+  message_ = std::move(message);
+  state_.store(state, std::memory_order_release);
+}
+
+void DurableEngine::SignalCommitter() {
+  if (!options_.has_thread || has_work_.exchange(true, std::memory_order_acq_rel)) return;
+  const MutexLock lock(work_mutex_);
+  work_.NotifyOne();
+}
+
+void DurableEngine::Loop() {
+  while (true) {
+    has_work_.store(false, std::memory_order_release);
+    if (CommitPending()) continue;
+    const MutexLock lock(work_mutex_);
+    if (state_ == Health::State::kDiskFull && !stopping_) {
+      work_.WaitUntil(work_mutex_, std::chrono::steady_clock::now() + options_.full_disk_retry);
+    } else {
+      while (!has_work_.load(std::memory_order_acquire) && !stopping_) work_.Wait(work_mutex_);
+    }
+    if (stopping_) return;
+  }
+}
+
+}  // namespace virga::storage

@@ -1,0 +1,93 @@
+#include "storage/rocks_options.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+
+#include "base/log.h"
+
+namespace virga::storage {
+namespace {
+
+// RocksDB's own words, from warnings on, in our log.
+class LogToOurs final : public rocksdb::Logger {
+ public:
+  LogToOurs() : rocksdb::Logger(rocksdb::InfoLogLevel::ERROR_LEVEL) {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    std::array<char, 1024> text{};
+    std::vsnprintf(text.data(), text.size(), format, arguments);
+    log::Error("storage: {}", text.data());
+  }
+
+ protected:
+  rocksdb::Status CloseImpl() override { return rocksdb::Status::OK(); }
+};
+
+// Whether a full disk has room again is tried by the engine, which owns the order of writes.
+class NoRecoveryByItself final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
+rocksdb::CompressionType Compression() {
+  const auto supported = rocksdb::GetSupportedCompressions();
+  const bool has_lz4 = std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) != supported.end();
+  return has_lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+}
+
+rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(cache_bytes);
+  table.block_size = std::size_t{8} << 10U;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // Indexes and filters count against the cache, so that memory stays bounded as data grows.
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.metadata_block_size = std::size_t{4} << 10U;
+  table.pin_top_level_index_and_filter = true;
+  return table;
+}
+
+}  // namespace
+
+rocksdb::Options RocksOptions(std::size_t cache_bytes, rocksdb::Env* env) {
+  rocksdb::Options options;
+  if (env != nullptr) options.env = env;
+  options.info_log = std::make_shared<LogToOurs>();
+  options.listeners = {std::make_shared<NoRecoveryByItself>()};
+  options.max_bgerror_resume_count = 0;
+  options.paranoid_checks = true;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.compression = Compression();
+  options.write_buffer_size = std::size_t{32} << 20U;
+  options.max_write_buffer_number = 3;
+  options.max_background_jobs = 2;
+  options.max_open_files = 512;
+  options.target_file_size_base = std::uint64_t{64} << 20U;
+  options.level_compaction_dynamic_level_bytes = true;
+  // One thread writes, so what serves many only costs.
+  options.allow_concurrent_memtable_write = false;
+  options.enable_write_thread_adaptive_yield = false;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.skip_stats_update_on_db_open = true;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions(cache_bytes)));
+  return options;
+}
+
+}  // namespace virga::storage

@@ -1,0 +1,75 @@
+#ifndef VIRGA_STORAGE_ROCKS_STORE_H_
+#define VIRGA_STORAGE_ROCKS_STORE_H_
+
+#include <rocksdb/db.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "storage/engine.h"
+#include "storage/versioned_rows.h"
+
+namespace virga::storage {
+
+Error FromRocks(const rocksdb::Status& status);
+
+// A RocksDB with our options: what is on disk, in the order of our sequences. Beside the rows, whose
+// keys begin with a layer's id from 1 on, it holds under layer 0 the newest sequence and the totals.
+// Reads are thread-safe; Write, Resume and Checkpoint are for one thread at a time each.
+// Format: docs/formats/data_folder.md. RocksDB: https://github.com/facebook/rocksdb/wiki
+class RocksStore {
+ public:
+  struct Options {
+    std::string path;
+    bool create = false;  // else a folder without a database is an error
+    bool read_only = false;
+    std::size_t cache_bytes = std::size_t{64} << 20U;
+    rocksdb::Env* env = nullptr;  // nullptr: the machine's
+  };
+  // Replays the log. What the log holds after its first damaged record is not replayed: compare
+  // sequence() with what is known to have been acknowledged (durable_mark.h).
+  static Result<std::shared_ptr<RocksStore>> Open(const Options& options);
+  ~RocksStore();
+  RocksStore(const RocksStore&) = delete;
+  RocksStore& operator=(const RocksStore&) = delete;
+
+  // Of the last group that is on disk; 0: none.
+  Sequence sequence() const { return sequence_; }
+  // All totals that are on disk.
+  Result<TotalsByKey> ReadTotals() const;
+
+  // The newest version of each row of `rows`, and `totals` (zero: removed); all on disk as one when it
+  // returns. Errors: kDiskFull (nothing written; Resume first), kIo (no further write is possible).
+  Status Write(const VersionedRows& rows, Sequence sequence, const TotalsByKey& totals);
+  // After kDiskFull: makes writes possible again. Errors: kDiskFull while there is no room.
+  Status Resume();
+
+  // At the snapshot, or the newest if it is nullptr.
+  Result<bool> Get(std::string_view key, const rocksdb::Snapshot* snapshot, std::string& value) const;
+  rocksdb::DB& db() const { return *db_; }
+
+  // Makes `path` a copy of all that is on disk, by hard links where it can. `path` must not exist.
+  Status Checkpoint(const std::string& path) const;
+  // Reads every block of every file against its checksum.
+  Status VerifyChecksums() const;
+  // Frees the space of deleted rows of a range that will not be used again. Takes long.
+  Status Reclaim(const KeyRange& range) const;
+
+ private:
+  RocksStore(Options options, std::unique_ptr<rocksdb::DB> db);
+  Status ReadSequence();
+
+  const Options options_;  // constant after construction
+  const std::unique_ptr<rocksdb::DB> db_;
+  Sequence sequence_ = 0;
+  bool writable_ = true;
+};
+
+// Rows of the engine's users lie past this key.
+std::string_view FirstUserKey();
+
+}  // namespace virga::storage
+
+#endif  // VIRGA_STORAGE_ROCKS_STORE_H_
