@@ -14,8 +14,9 @@ namespace virga {
 
 // The services of the cloud over one engine, in the order in which they are listed.
 // They borrow what they are given; stop the timers before they die.
-std::vector<std::unique_ptr<aws::Service>> NewServices(storage::Engine& engine, AdjustableClock& clock,
-                                                       TimerQueue& timers, Random& random);
+// Errors: what the engine holds does not decode, or cannot be read.
+aws::Result<std::vector<std::unique_ptr<aws::Service>>> NewServices(storage::Engine& engine, AdjustableClock& clock,
+                                                                    TimerQueue& timers, Random& random);
 
 }  // namespace virga
 

@@ -112,6 +112,7 @@ Error FromStorage(const storage::Error& error) {
             "The cloud holds all the data that it may; nothing was written. "
             "Raise --memory-max-mb (VIRGA_MEMORY_MAX_MB) or delete data."};
   }
+  if (error.code == storage::ErrorCode::kSuperseded) return {kServiceUnavailable, error.message};
   return InternalError("storage: " + error.message);
 }
 

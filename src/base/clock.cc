@@ -49,39 +49,59 @@ TimePoint SystemClock::Now() const {
 
 TimePoint AdjustableClock::Now() const {
   ReaderLock lock(mutex_);
-  return frozen_ ? frozen_at_ : real_.Now() + offset_;
+  return state_.frozen ? state_.frozen_at : real_.Now() + state_.offset;
 }
 
 bool AdjustableClock::frozen() const {
   ReaderLock lock(mutex_);
-  return frozen_;
+  return state_.frozen;
 }
 
 Duration AdjustableClock::offset() const {
   ReaderLock lock(mutex_);
-  return frozen_ ? frozen_at_ - real_.Now() : offset_;
+  return state_.frozen ? state_.frozen_at - real_.Now() : state_.offset;
+}
+
+AdjustableClock::State AdjustableClock::state() const {
+  ReaderLock lock(mutex_);
+  return state_;
+}
+
+AdjustableClock::State AdjustableClock::StateAt(TimePoint t) const {
+  State state = this->state();
+  if (state.frozen) {
+    state.frozen_at = std::max(state.frozen_at, t);
+  } else {
+    state.offset = std::max(state.offset, t - real_.Now());
+  }
+  return state;
+}
+
+void AdjustableClock::Restore(const State& state) {
+  WriterLock lock(mutex_);
+  state_ = state;
 }
 
 void AdjustableClock::Freeze() {
   WriterLock lock(mutex_);
-  if (frozen_) return;
-  frozen_at_ = real_.Now() + offset_;
-  frozen_ = true;
+  if (state_.frozen) return;
+  state_.frozen_at = real_.Now() + state_.offset;
+  state_.frozen = true;
 }
 
 void AdjustableClock::Resume() {
   WriterLock lock(mutex_);
-  if (!frozen_) return;
-  offset_ = frozen_at_ - real_.Now();
-  frozen_ = false;
+  if (!state_.frozen) return;
+  state_.offset = state_.frozen_at - real_.Now();
+  state_.frozen = false;
 }
 
 void AdjustableClock::SetAtLeast(TimePoint t) {
   WriterLock lock(mutex_);
-  if (frozen_) {
-    frozen_at_ = std::max(frozen_at_, t);
+  if (state_.frozen) {
+    state_.frozen_at = std::max(state_.frozen_at, t);
   } else {
-    offset_ = std::max(offset_, t - real_.Now());
+    state_.offset = std::max(state_.offset, t - real_.Now());
   }
 }
 

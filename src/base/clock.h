@@ -36,7 +36,7 @@ class SystemClock final : public Clock {
   TimePoint Now() const override;
 };
 
-// The cloud's clock: real time plus an offset, or a frozen moment. It never goes back.
+// The cloud's clock: real time plus an offset, or a frozen moment. Only Restore sets it back.
 // Who moves it must run the due work of the TimerQueue in between (base/timer_queue.h: MoveTo).
 class AdjustableClock final : public Clock {
  public:
@@ -46,6 +46,19 @@ class AdjustableClock final : public Clock {
   bool frozen() const;
   Duration offset() const;  // Now() less real time
 
+  // What Now() follows from, beside real time.
+  struct State {
+    bool frozen = false;
+    TimePoint frozen_at{};
+    Duration offset = Duration::zero();
+    bool operator==(const State&) const = default;
+  };
+  State state() const;
+  // The state that SetAtLeast(t) would lead to.
+  State StateAt(TimePoint t) const;
+  // For a cloud that is started again, or gets the state of another time.
+  void Restore(const State& state);
+
   void Freeze();
   void Resume();                 // runs on from where it stands
   void SetAtLeast(TimePoint t);  // forward only; an earlier `t` changes nothing
@@ -53,9 +66,7 @@ class AdjustableClock final : public Clock {
  private:
   const Clock& real_;
   mutable SharedMutex mutex_;
-  bool frozen_ GUARDED_BY(mutex_) = false;
-  TimePoint frozen_at_ GUARDED_BY(mutex_);
-  Duration offset_ GUARDED_BY(mutex_) = Duration::zero();
+  State state_ GUARDED_BY(mutex_);
 };
 
 }  // namespace virga

@@ -1,8 +1,7 @@
 #include "dynamodb/service.h"
 
-#include <cstdlib>
+#include <utility>
 
-#include "base/log.h"
 #include "dynamodb/operations/operations.h"
 #include "dynamodb/table/index_backfill.h"
 
@@ -37,20 +36,11 @@ aws::Status Service::Load() {
   return Ok{};
 }
 
-std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
-                                         Random& random) {
-  return NewService(engine, clock, timers, random, {});
-}
-
-std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
-                                         Random& random, ServiceOptions options) {
+aws::Result<std::unique_ptr<aws::Service>> NewService(storage::Engine& engine, AdjustableClock& clock,
+                                                      TimerQueue& timers, Random& random, ServiceOptions options) {
   auto service = std::make_unique<Service>(engine, clock, timers, random, options);
-  const aws::Status loaded = service->Load();
-  if (!loaded.ok()) {
-    log::Error("cannot read the table catalog: {}", loaded.error().message);
-    std::exit(EXIT_FAILURE);
-  }
-  return service;
+  RETURN_IF_ERROR(service->Load());
+  return std::unique_ptr<aws::Service>(std::move(service));
 }
 
 }  // namespace virga::dynamodb

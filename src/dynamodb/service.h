@@ -65,12 +65,9 @@ class Service final : public aws::Service {
   std::vector<aws::OperationInfo> infos_;
 };
 
-// Loads what `engine` holds. A catalog that does not decode ends the program with a log line: it
-// is not a state to go on from.
-std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
-                                         Random& random);
-std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
-                                         Random& random, ServiceOptions options);
+// Loads what `engine` holds. Errors: rows that do not decode; storage's.
+aws::Result<std::unique_ptr<aws::Service>> NewService(storage::Engine& engine, AdjustableClock& clock,
+                                                      TimerQueue& timers, Random& random, ServiceOptions options = {});
 
 }  // namespace virga::dynamodb
 

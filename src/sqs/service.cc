@@ -1,8 +1,7 @@
 #include "sqs/service.h"
 
-#include <cstdlib>
+#include <utility>
 
-#include "base/log.h"
 #include "sqs/operations/operations.h"
 
 namespace virga::sqs {
@@ -17,14 +16,11 @@ aws::Result<aws::CallOutcome> Service::Call(std::size_t index, aws::CallContext&
   return Operations()[index]->run(*this, context, input, output);
 }
 
-std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
-                                         Random& random) {
+aws::Result<std::unique_ptr<aws::Service>> NewService(storage::Engine& engine, AdjustableClock& clock,
+                                                      TimerQueue& timers, Random& random) {
   auto service = std::make_unique<Service>(engine, clock, timers, random);
-  if (const auto loaded = service->Load(); !loaded.ok()) {
-    log::Error("cannot read the queues: {}", loaded.error().message);
-    std::exit(EXIT_FAILURE);
-  }
-  return service;
+  RETURN_IF_ERROR(service->Load());
+  return std::unique_ptr<aws::Service>(std::move(service));
 }
 
 }  // namespace virga::sqs

@@ -41,10 +41,9 @@ class Service final : public aws::Service {
   std::vector<aws::OperationInfo> infos_;
 };
 
-// Loads what `engine` holds. Rows that do not decode end the program with a log line: they are not
-// a state to go on from.
-std::unique_ptr<aws::Service> NewService(storage::Engine& engine, AdjustableClock& clock, TimerQueue& timers,
-                                         Random& random);
+// Loads what `engine` holds. Errors: rows that do not decode; storage's.
+aws::Result<std::unique_ptr<aws::Service>> NewService(storage::Engine& engine, AdjustableClock& clock,
+                                                      TimerQueue& timers, Random& random);
 
 }  // namespace virga::sqs
 

@@ -26,7 +26,7 @@ class ServiceTest : public testing::Test {
     Start();
   }
 
-  void Start() { service_ = NewService(*engine_, clock_, timers_, random_); }
+  void Start() { service_ = NewService(*engine_, clock_, timers_, random_).value(); }
 
   aws::CallContext Context() {
     return {.account = "000000000000",

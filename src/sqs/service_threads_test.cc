@@ -43,7 +43,7 @@ class Cloud {
   TimerQueue timers_{clock_};
   SecureRandom random_;
   std::unique_ptr<storage::Engine> engine_ = storage::NewMemoryEngine();
-  std::unique_ptr<aws::Service> service_ = NewService(*engine_, clock_, timers_, random_);
+  std::unique_ptr<aws::Service> service_ = NewService(*engine_, clock_, timers_, random_).value();
 };
 
 std::string Member(std::string_view json, std::string_view name) {

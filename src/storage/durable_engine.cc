@@ -10,14 +10,39 @@
 
 namespace virga::storage {
 
+namespace {
+
+Error Superseded() {
+  return {ErrorCode::kSuperseded, "the state is being replaced, or was: call again"};
+}
+
+// What a session that has ended reads.
+class EndedView final : public View {
+ public:
+  Sequence sequence() const override { return 0; }
+  Result<std::optional<std::string>> Get(std::string_view /*key*/) const override { return Err(Superseded()); }
+  std::unique_ptr<Iterator> Scan(KeyRange /*range*/, Direction /*direction*/) const override {
+    class Ended final : public Iterator {
+      Result<bool> Next() override { return Err(Superseded()); }
+      std::string_view key() const override { return {}; }
+      std::string_view value() const override { return {}; }
+    };
+    return std::make_unique<Ended>();
+  }
+};
+
+}  // namespace
+
 // What a user of the engine sees; passes everything on.
 class DurableEngine::Session final : public Engine {
  public:
   Session(DurableEngine& engine, Generation generation) : engine_(engine), generation_(generation) {}
 
   Result<Sequence> Commit(WriteBatch batch) override { return engine_.Commit(generation_, std::move(batch)); }
-  Result<bool> Get(std::string_view key, std::string& value) const override { return engine_.Get(key, value); }
-  std::unique_ptr<View> OpenView() const override { return engine_.OpenView(); }
+  Result<bool> Get(std::string_view key, std::string& value) const override {
+    return engine_.Get(generation_, key, value);
+  }
+  std::unique_ptr<View> OpenView() const override { return engine_.OpenView(generation_); }
   Sequence last_sequence() const override { return engine_.last_sequence(); }
   Sequence durable_sequence() const override { return engine_.durable_sequence(); }
   Durability DurabilityOf(Sequence sequence) const override { return engine_.DurabilityOf(sequence); }
@@ -67,6 +92,10 @@ std::unique_ptr<Engine> DurableEngine::NewSession() {
   return std::make_unique<Session>(*this, generation_);
 }
 
+std::unique_ptr<Engine> DurableEngine::NewObserver() {
+  return std::make_unique<Session>(*this, 0);
+}
+
 std::optional<Error> DurableEngine::Refusal(Generation generation) const {
   switch (state_.load(std::memory_order_acquire)) {
     case Health::State::kServing:
@@ -77,7 +106,7 @@ std::optional<Error> DurableEngine::Refusal(Generation generation) const {
       return Error{ErrorCode::kIo, health().message};
   }
   if (is_replacing_ || generation != generation_) {
-    return Error{ErrorCode::kSuperseded, "a snapshot is being restored, or was: call again"};
+    return Superseded();
   }
   return std::nullopt;
 }
@@ -121,10 +150,11 @@ void DurableEngine::AwaitRoom() {
   group_done_.WaitUntil(work_mutex_, std::chrono::steady_clock::now() + kLookAgain);
 }
 
-Result<bool> DurableEngine::Get(std::string_view key, std::string& value) const {
+Result<bool> DurableEngine::Get(Generation generation, std::string_view key, std::string& value) const {
   std::shared_ptr<RocksStore> store;
   {
     const ReaderLock lock(mutex_);
+    if (generation != generation_) return Err(Superseded());
     for (const Overlay* overlay : {active_.get(), sealed_.get()}) {
       const Version* version = overlay == nullptr ? nullptr : overlay->Find(key, last_sequence_);
       if (version == nullptr) continue;
@@ -137,9 +167,10 @@ Result<bool> DurableEngine::Get(std::string_view key, std::string& value) const 
   return store->Get(key, nullptr, value);
 }
 
-std::unique_ptr<View> DurableEngine::OpenView() const {
+std::unique_ptr<View> DurableEngine::OpenView(Generation generation) const {
   // Under the lock, so that all that the database holds is of this sequence or before.
   const WriterLock lock(mutex_);
+  if (generation != generation_) return std::make_unique<EndedView>();
   const Sequence sequence = last_sequence_;
   open_views_.Open(sequence);
   return std::make_unique<DurableView>(mutex_, Overlays{active_, sealed_}, store_, sequence,

@@ -56,8 +56,10 @@ class DurableEngine {
   DurableEngine(const DurableEngine&) = delete;
   DurableEngine& operator=(const DurableEngine&) = delete;
 
-  // The state as it is now; sessions made before end.
+  // The state as it is now; sessions made before end: they read and write no more.
   std::unique_ptr<Engine> NewSession();
+  // For durability and health; it neither reads nor writes.
+  std::unique_ptr<Engine> NewObserver();
 
   // One step of the committer: writes what waits. false: there was nothing, or it cannot be written.
   bool CommitPending();
@@ -90,8 +92,8 @@ class DurableEngine {
   };
 
   Result<Sequence> Commit(Generation generation, WriteBatch batch);
-  Result<bool> Get(std::string_view key, std::string& value) const;
-  std::unique_ptr<View> OpenView() const;
+  Result<bool> Get(Generation generation, std::string_view key, std::string& value) const;
+  std::unique_ptr<View> OpenView(Generation generation) const;
   void CloseView(Sequence sequence) const;
   Sequence last_sequence() const;
   Durability DurabilityOf(Sequence sequence) const;
@@ -127,7 +129,7 @@ class DurableEngine {
   std::shared_ptr<Overlay> active_ GUARDED_BY(mutex_) = std::make_shared<Overlay>();
   std::shared_ptr<Overlay> sealed_ GUARDED_BY(mutex_);  // group_'s; nullptr: none
   Sequence last_sequence_ GUARDED_BY(mutex_) = 0;
-  Generation generation_ GUARDED_BY(mutex_) = 0;
+  Generation generation_ GUARDED_BY(mutex_) = 1;  // 0: observers'
   bool is_replacing_ GUARDED_BY(mutex_) = false;
   TotalsByKey totals_ GUARDED_BY(mutex_);
   std::set<std::string> changed_totals_ GUARDED_BY(mutex_);  // since the last group was sealed

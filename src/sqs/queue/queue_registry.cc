@@ -5,6 +5,7 @@
 #include <set>
 
 #include "aws/limits.h"
+#include "base/log.h"
 #include "storage/key_codec.h"
 
 namespace virga::sqs {
@@ -58,6 +59,31 @@ aws::Status ForEachRow(storage::Engine& engine, storage::RowKind kind, Visit vis
   }
 }
 
+// "" if the range is empty.
+aws::Result<std::string> FirstKey(storage::Engine& engine, const storage::KeyRange& range) {
+  const auto view = engine.OpenView();
+  const auto rows = view->Scan(range, storage::Direction::kForward);
+  const auto more = rows->Next();
+  if (!more.ok()) return Err(aws::FromStorage(more.error()));
+  return *more ? std::string(rows->key()) : std::string();
+}
+
+aws::Status RemoveRange(storage::Engine& engine, const storage::KeyRange& range) {
+  const auto view = engine.OpenView();
+  const auto rows = view->Scan(range, storage::Direction::kForward);
+  storage::WriteBatch batch;
+  while (true) {
+    const auto more = rows->Next();
+    if (!more.ok()) return Err(aws::FromStorage(more.error()));
+    if (*more) batch.Delete(std::string(rows->key()));
+    if (batch.operations().size() == kRowsPerBatch || (!*more && !batch.empty())) {
+      const auto done = engine.Commit(std::exchange(batch, {}));
+      if (!done.ok()) return Err(aws::FromStorage(done.error()));
+    }
+    if (!*more) return Ok{};
+  }
+}
+
 }  // namespace
 
 QueueRegistry::~QueueRegistry() {
@@ -69,7 +95,10 @@ aws::Status QueueRegistry::Load(TimePoint now) {
   WriterLock lock(mutex_);
   RETURN_IF_ERROR(LoadQueues(now));
   RETURN_IF_ERROR(LoadDeletedNames(now));
-  RETURN_IF_ERROR(RemoveOrphans());
+  // If the disk takes no writes, what is left over stays until a start when it does.
+  if (const auto removed = RemoveOrphans(); !removed.ok()) {
+    log::Warning("rows of queues that are gone were not removed: {}", removed.error().message);
+  }
   last_commit_ = environment_.engine.last_sequence();
   return Ok{};
 }
@@ -104,30 +133,25 @@ aws::Status QueueRegistry::LoadDeletedNames(TimePoint now) {
                                    return Ok{};
                                  }));
   if (expired.empty()) return Ok{};
-  const auto done = environment_.engine.Commit(std::move(expired));
-  if (!done.ok()) return Err(aws::FromStorage(done.error()));
+  // What cannot be removed now is found again at the next start.
+  if (const auto done = environment_.engine.Commit(std::move(expired)); !done.ok()) {
+    log::Warning("the names of deleted queues were not forgotten: {}", done.error().message);
+  }
   return Ok{};
 }
 
 aws::Status QueueRegistry::RemoveOrphans() {
   std::set<std::string, std::less<>> known;
   for (const auto& [address, queue] : queues_) known.insert(MessageRowPrefix(address, queue->id()));
-  storage::WriteBatch batch;
-  const auto flush = [&]() -> aws::Status {
-    if (batch.empty()) return Ok{};
-    const auto done = environment_.engine.Commit(std::exchange(batch, {}));
-    if (!done.ok()) return Err(aws::FromStorage(done.error()));
-    return Ok{};
-  };
-  RETURN_IF_ERROR(ForEachRow(environment_.engine, storage::RowKind::kMessage,
-                             [&](std::string_view key, std::string_view) -> aws::Status {
-                               if (key.size() < 8) return Err(Corrupt("a message's key"));
-                               if (known.contains(key.substr(0, key.size() - 8))) return Ok{};
-                               batch.Delete(std::string(key));
-                               if (batch.operations().size() < kRowsPerBatch) return Ok{};
-                               return flush();
-                             }));
-  return flush();
+  storage::KeyRange rest = storage::PrefixRange(KindPrefix(storage::RowKind::kMessage));
+  while (true) {
+    ASSIGN_OR_RETURN(const std::string first, FirstKey(environment_.engine, rest));
+    if (first.empty()) return Ok{};
+    if (first.size() < sizeof(MessageSequence)) return Err(Corrupt("a message's key"));
+    const std::string prefix = first.substr(0, first.size() - sizeof(MessageSequence));
+    if (!known.contains(prefix)) RETURN_IF_ERROR(RemoveRange(environment_.engine, storage::PrefixRange(prefix)));
+    rest.begin = storage::PrefixRange(prefix).end;
+  }
 }
 
 std::shared_ptr<Queue> QueueRegistry::Find(aws::CallContext& context, const QueueAddress& address) const {
