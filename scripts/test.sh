@@ -38,6 +38,8 @@ suite_wire() {
   pytest_run wire build/venv/bin/python tests/wire
   # Debian's boto3 speaks the Query protocol to SQS.
   pytest_run wire-query "$PYTHON" tests/wire -m sqs
+  # The same with the state on disk: one behaviour, two engines.
+  VIRGA_TESTS_DURABLE=1 pytest_run wire-durable build/venv/bin/python tests/wire
 }
 suite_e2e() { prepare_python; scripts/build.sh; pytest_run e2e build/venv/bin/python tests/e2e; }
 suite_clients() {
@@ -65,10 +67,10 @@ suite_elsewhere() {
 names=()
 for suite in "$@"; do
   say "test: $suite"
-  rm -f "$RESULTS/$suite.xml" "$RESULTS/$suite-query.xml"
+  rm -f "$RESULTS/$suite.xml" "$RESULTS/$suite-query.xml" "$RESULTS/$suite-durable.xml"
   "suite_$suite"
   names+=("$suite")
-  [ "$suite" != wire ] || names+=(wire-query)
+  [ "$suite" != wire ] || names+=(wire-query wire-durable)
 done
 say "summary"
 "$PYTHON" scripts/summarize_tests.py --results "$RESULTS" "${names[@]}" || broken+=(summary)

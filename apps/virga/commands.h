@@ -18,6 +18,7 @@ void AddFaults(CLI::App& app, Run& run);
 void AddInfra(CLI::App& app, Run& run);
 void AddLimits(CLI::App& app, Run& run);
 void AddOperations(CLI::App& app, Run& run);
+void AddSnapshot(CLI::App& app, Run& run);
 
 // Exit codes that all subcommands share.
 inline constexpr int kExitFailed = 1;    // it was tried and did not work

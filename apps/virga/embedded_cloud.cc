@@ -23,6 +23,7 @@ Result<std::unique_ptr<EmbeddedCloud>, std::string> EmbeddedCloud::Open(CloudOpt
 EmbeddedCloud::~EmbeddedCloud() {
   slots_.clear();
   const MutexLock lock(mutex_);
+  is_closing_ = true;
   current_.reset();
 }
 
@@ -40,6 +41,10 @@ Result<Ok, std::string> EmbeddedCloud::OpenEngine() {
   folder_ = std::move(folder).value();
   storage::DurableEngineOptions engine_options = options_.engine;
   engine_options.on_failure = [this] {
+    {
+      const MutexLock lock(mutex_);
+      if (is_closing_) return;
+    }
     if (const auto begun = Begin(); !begun.ok()) log::Error("the state was not read anew: {}", begun.error().message);
   };
   durable_engine_ = std::make_unique<storage::DurableEngine>(std::move(database).value(), std::move(engine_options));
@@ -124,7 +129,8 @@ storage::Status EmbeddedCloud::RestoreSnapshot(std::string_view name) {
   RETURN_IF_ERROR(RequireFolder());
   RETURN_IF_ERROR(folder_->RestoreSnapshot(*durable_engine_, name));
   if (const auto begun = Begin(); !begun.ok()) {
-    return Err(storage::Error{storage::ErrorCode::kCorruption, "the restored state cannot be read: " + begun.error().message});
+    return Err(
+        storage::Error{storage::ErrorCode::kCorruption, "the restored state cannot be read: " + begun.error().message});
   }
   return Ok{};
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/clock_endpoint.h"
 #include "aws/operation.h"
 #include "aws/service_slot.h"
 #include "base/clock.h"
@@ -32,12 +33,12 @@ struct CloudOptions {
 // under it (a restored snapshot, a disk that failed), it makes the services anew from what the
 // engine holds; who calls services() always reaches the newest.
 // Thread-safe. Borrows clock and random.
-class EmbeddedCloud {
+class EmbeddedCloud final : public aws::MovableTime {
  public:
   // Error: what is wrong with the data folder, or with what it holds.
   static Result<std::unique_ptr<EmbeddedCloud>, std::string> Open(CloudOptions options, AdjustableClock& clock,
                                                                   Random& random);
-  ~EmbeddedCloud();
+  ~EmbeddedCloud() override;
   EmbeddedCloud(const EmbeddedCloud&) = delete;
   EmbeddedCloud& operator=(const EmbeddedCloud&) = delete;
 
@@ -47,10 +48,9 @@ class EmbeddedCloud {
 
   // Lets due work run as time passes; until then it runs only by MoveTowards.
   void StartTimers();
-  // base/timer_queue.h
-  TimerQueue::Moved MoveTowards(TimePoint target, std::chrono::steady_clock::duration budget);
-  // So that a restart goes on at the same time. The reply waits for the sequence.
-  aws::Result<storage::Sequence> StoreClock(const AdjustableClock::State& state);
+  AdjustableClock& clock() override { return clock_; }
+  TimerQueue::Moved MoveTowards(TimePoint target, std::chrono::steady_clock::duration budget) override;
+  aws::Result<storage::Sequence> StoreClock(const AdjustableClock::State& state) override;
 
   // Errors: kUsage also if the cloud is in memory only.
   storage::Status SaveSnapshot(std::string_view name);
@@ -90,6 +90,7 @@ class EmbeddedCloud {
 
   mutable Mutex mutex_;
   std::shared_ptr<Generation> current_ GUARDED_BY(mutex_);
+  bool is_closing_ GUARDED_BY(mutex_) = false;
   bool timers_run_ GUARDED_BY(mutex_) = false;
   std::vector<std::unique_ptr<aws::ServiceSlot>> slots_;  // made by the first Begin, then constant
 };

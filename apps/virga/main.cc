@@ -11,9 +11,11 @@ namespace {
 constexpr char kExamples[] =
     "Examples:\n"
     "  virga serve                           the cloud on http://127.0.0.1:4566\n"
+    "  virga serve --data-dir .virga/data    the same, and what it holds survives\n"
     "  virga serve --port 0                  on a port that is free; the first line says which\n"
     "  virga infra apply                     the tables and queues of infra/envs/local\n"
     "  virga clock advance 14d               two weeks pass; what falls due happens\n"
+    "  virga snapshot save before            the state as it is now, to come back to\n"
     "  virga faults add --operation PutItem --error ThrottlingException\n"
     "\n"
     "'virga COMMAND --help' shows the options of a command, with examples.";
@@ -31,6 +33,7 @@ int main(int argc, char** argv) {
   virga::AddInfra(app, run);
   virga::AddClock(app, run);
   virga::AddFaults(app, run);
+  virga::AddSnapshot(app, run);
   virga::AddLimits(app, run);
   virga::AddOperations(app, run);
 

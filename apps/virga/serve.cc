@@ -9,8 +9,10 @@
 #include <optional>
 #include <thread>
 
-#include "apps/virga/cloud_services.h"
 #include "apps/virga/commands.h"
+#include "apps/virga/embedded_cloud.h"
+#include "apps/virga/snapshots_endpoint.h"
+#include "apps/virga/startup_pages.h"
 #include "aws/admin_endpoints.h"
 #include "aws/clock_endpoint.h"
 #include "aws/credentials_file.h"
@@ -21,71 +23,40 @@
 #include "aws/pipeline.h"
 #include "base/log.h"
 #include "http/server.h"
-#include "storage/memory_engine.h"
 
 namespace virga {
 namespace {
 
 constexpr std::chrono::seconds kDrainLimit{5};
 
-std::vector<std::string> NamesOf(const std::vector<std::unique_ptr<aws::Service>>& services) {
+std::vector<std::string> NamesOf(const std::vector<aws::Service*>& services) {
   std::vector<std::string> names;
-  for (const auto& service : services) names.emplace_back(service->signing_name());
+  for (const aws::Service* service : services) names.emplace_back(service->signing_name());
   return names;
 }
 
-std::vector<const aws::Service*> Borrowed(const std::vector<std::unique_ptr<aws::Service>>& services) {
-  std::vector<const aws::Service*> borrowed;
-  for (const auto& service : services) borrowed.push_back(service.get());
-  return borrowed;
+std::vector<const aws::Service*> Borrowed(const std::vector<aws::Service*>& services) {
+  return {services.begin(), services.end()};
 }
 
-// Everything that a running cloud consists of, in the order of construction; it goes down in the
-// opposite one, timers first.
-struct Cloud {
-  explicit Cloud(std::uint64_t memory_bytes_max)
-      : engine(storage::NewMemoryEngine({.memory_bytes_max = memory_bytes_max})),
-        services(NewServices(*engine, clock, timers, random)),
-        service_names(NamesOf(services)) {}
-  ~Cloud() { timers.Stop(); }
-  Cloud(const Cloud&) = delete;
-  Cloud& operator=(const Cloud&) = delete;
+// What stands around the cloud: its paths beside AWS, its faults, its metrics.
+struct Surroundings {
+  explicit Surroundings(EmbeddedCloud& cloud)
+      : clock{cloud, cloud.engine()},
+        snapshots{cloud},
+        faults_endpoint{faults, Borrowed(cloud.services())},
+        health{"/health", NamesOf(cloud.services()), cloud.engine()},
+        localstack_health{"/_localstack/health", NamesOf(cloud.services()), cloud.engine()} {}
 
-  SystemClock real_clock;
-  AdjustableClock clock{real_clock};
-  TimerQueue timers{clock};
-  SecureRandom random;
-  std::unique_ptr<storage::Engine> engine;
-  std::vector<std::unique_ptr<aws::Service>> services;
-  std::vector<std::string> service_names;
   aws::Faults faults;
   aws::Metrics metrics;
-  aws::ClockEndpoint clock_endpoint{clock, timers};
-  aws::FaultsEndpoint faults_endpoint{faults, Borrowed(services)};
+  aws::ClockEndpoint clock;
+  SnapshotsEndpoint snapshots;
+  aws::FaultsEndpoint faults_endpoint;
   aws::MetricsEndpoint metrics_endpoint{metrics};
-  aws::HealthEndpoint health_endpoint{"/health", service_names};
-  aws::HealthEndpoint localstack_health_endpoint{"/_localstack/health", service_names};
+  aws::HealthEndpoint health;
+  aws::HealthEndpoint localstack_health;
 };
-
-std::unique_ptr<aws::Pipeline> NewPipeline(Cloud& cloud, const ServeOptions& options,
-                                           const aws::CredentialStore* credentials) {
-  std::vector<aws::Service*> services;
-  for (const auto& service : cloud.services) services.push_back(service.get());
-  return std::make_unique<aws::Pipeline>(
-      aws::Pipeline::Dependencies{
-          .services = std::move(services),
-          .endpoints = {&cloud.health_endpoint, &cloud.localstack_health_endpoint, &cloud.clock_endpoint,
-                        &cloud.faults_endpoint, &cloud.metrics_endpoint},
-          .engine = *cloud.engine,
-          .clock = cloud.clock,
-          .real_clock = cloud.real_clock,
-          .random = cloud.random,
-          .faults = cloud.faults,
-          .metrics = cloud.metrics,
-          .credentials = credentials,
-      },
-      aws::HostCheck(options.host, options.allow_hosts));
-}
 
 int BadUsage(const std::string& what) {
   fmt::print(stderr, "virga serve: {}\n", what);
@@ -127,11 +98,6 @@ int Serve(const ServeOptions& options) {
   const std::optional<log::Level> level = log::ParseLevel(options.log_level);
   if (!level) return BadUsage("--log-level (VIRGA_LOG_LEVEL) is one of debug, info, warning, error, off");
   log::SetLevel(*level);
-  if (!options.data_dir.empty()) {
-    return BadUsage(
-        "--data-dir (VIRGA_DATA_DIR): durable storage is not in this version; without it, state is kept in "
-        "memory and ends with the process");
-  }
   std::optional<aws::CredentialStore> credentials;
   if (!options.credentials.empty()) {
     auto loaded = aws::CredentialStore::Load(options.credentials);
@@ -140,11 +106,35 @@ int Serve(const ServeOptions& options) {
   }
 
   const sigset_t signals = BlockSignals();
-  Cloud cloud(options.memory_max_mb << 20U);
-  const auto pipeline = NewPipeline(cloud, options, credentials ? &*credentials : nullptr);
+  const SystemClock real_clock;
+  AdjustableClock clock(real_clock);
+  SecureRandom random;
+  const auto cloud = EmbeddedCloud::Open({.data_dir = options.data_dir,
+                                          .cache_bytes = options.cache_mb << 20U,
+                                          .memory_bytes_max = options.memory_max_mb << 20U},
+                                         clock, random);
+  if (!cloud.ok()) {
+    fmt::print(stderr, "virga serve: {}\n", cloud.error());
+    return kExitFailed;
+  }
+  Surroundings around(**cloud);
+  aws::Pipeline pipeline(
+      {
+          .services = (*cloud)->services(),
+          .endpoints = {&around.health, &around.localstack_health, &around.clock, &around.snapshots,
+                        &around.faults_endpoint, &around.metrics_endpoint},
+          .engine = (*cloud)->engine(),
+          .clock = clock,
+          .real_clock = real_clock,
+          .random = random,
+          .faults = around.faults,
+          .metrics = around.metrics,
+          .credentials = credentials ? &*credentials : nullptr,
+      },
+      aws::HostCheck(options.host, options.allow_hosts));
   http::Server server({.threads = ThreadCount(options.threads),
                        .body_bytes_max = static_cast<std::size_t>(aws::limits::request_body_bytes_max)},
-                      *pipeline);
+                      pipeline);
   const auto port = server.Listen(options.host, options.port);
   if (!port.ok()) {
     fmt::print(stderr,
@@ -153,8 +143,9 @@ int Serve(const ServeOptions& options) {
                port.error());
     return kExitFailed;
   }
-  cloud.timers.Start();
+  (*cloud)->StartTimers();
   WarnIfReachable(options, credentials.has_value());
+  ReleaseStartupPages();
   fmt::print("virga: listening on http://{}:{}\n", InUrl(options.host), *port);
   std::fflush(stdout);
 

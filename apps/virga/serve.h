@@ -10,7 +10,8 @@ namespace virga {
 struct ServeOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 4566;
-  std::string data_dir;
+  std::string data_dir;  // "": in memory
+  std::uint64_t cache_mb = 64;
   std::string log_level = "info";
   unsigned threads = 0;     // 0: one a core, up to four
   std::string credentials;  // a file; "": any are accepted
@@ -19,7 +20,8 @@ struct ServeOptions {
 };
 
 // Runs the cloud until SIGTERM or SIGINT, then drains. Prints one line to standard output when it
-// is ready. Returns the exit code: 0 drained, 1 cannot listen, 2 the options are wrong.
+// is ready. Returns the exit code: 0 drained, 1 cannot listen, or the data folder cannot be used, 2 the options are
+// wrong.
 int Serve(const ServeOptions& options);
 
 }  // namespace virga

@@ -12,6 +12,7 @@ constexpr char kExamples[] =
     "Examples:\n"
     "  virga serve\n"
     "  virga serve --port 0                       any free port; the first line of output says which\n"
+    "  virga serve --data-dir .virga/data         every acknowledged write survives, also a kill -9\n"
     "  virga serve --host 0.0.0.0 --allow-host virga   in a container that others call http://virga:4566\n"
     "  virga serve --credentials callers.ini      only these may call, and signatures are verified\n"
     "  VIRGA_LOG_LEVEL=debug virga serve          one line a call\n"
@@ -29,8 +30,14 @@ void AddServe(CLI::App& app, Run& run) {
   command->add_option("--port", options->port, "Port to listen on; 0 picks one")
       ->envname("VIRGA_PORT")
       ->capture_default_str();
-  command->add_option("--data-dir", options->data_dir, "Folder for durable state (not in this version)")
+  command
+      ->add_option("--data-dir", options->data_dir,
+                   "Folder for the state, which is then durable; without it, it ends with the process")
       ->envname("VIRGA_DATA_DIR");
+  command->add_option("--cache-mb", options->cache_mb, "Memory for blocks read from --data-dir")
+      ->envname("VIRGA_CACHE_MB")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
   command->add_option("--log-level", options->log_level, "debug, info, warning, error or off")
       ->envname("VIRGA_LOG_LEVEL")
       ->capture_default_str();
@@ -48,7 +55,9 @@ void AddServe(CLI::App& app, Run& run) {
       ->envname("VIRGA_ALLOW_HOSTS")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_option("--memory-max-mb", options->memory_max_mb, "Data held in memory; past it, writes are refused")
+  command
+      ->add_option("--memory-max-mb", options->memory_max_mb,
+                   "Data held in memory, without --data-dir; past it, writes are refused")
       ->envname("VIRGA_MEMORY_MAX_MB")
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();

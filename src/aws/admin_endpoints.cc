@@ -107,6 +107,12 @@ http::Outcome HealthEndpoint::Handle(const http::Request& request, http::Respons
   json.String("virga");
   json.Key("version");
   json.String(VIRGA_VERSION);
+  const storage::Health health = engine_.health();
+  if (health.state != storage::Health::State::kServing) {
+    response.status = 503;
+    json.Key("storage");
+    json.String(health.message);
+  }
   json.EndObject();
   return {};
 }

@@ -10,6 +10,7 @@
 #include "aws/faults.h"
 #include "aws/metrics.h"
 #include "aws/operation.h"
+#include "storage/engine.h"
 
 namespace virga::aws {
 
@@ -46,18 +47,20 @@ class MetricsEndpoint final : public Endpoint {
 };
 
 // GET of a health path: {"services":{"dynamodb":"running",...},"edition":"virga","version":"..."}, the form
-// that tools which wait for a local cloud read.
+// that tools which wait for a local cloud read. While the disk takes no writes, "storage" says why, and the
+// status is 503.
 class HealthEndpoint final : public Endpoint {
  public:
   // The path must outlive this.
-  HealthEndpoint(std::string_view path, std::vector<std::string> services)
-      : path_(path), services_(std::move(services)) {}
+  HealthEndpoint(std::string_view path, std::vector<std::string> services, const storage::Engine& engine)
+      : path_(path), services_(std::move(services)), engine_(engine) {}
   std::string_view path() const override { return path_; }
   http::Outcome Handle(const http::Request& request, http::Response& response) override;
 
  private:
   const std::string_view path_;
   const std::vector<std::string> services_;
+  const storage::Engine& engine_;
 };
 
 }  // namespace virga::aws

@@ -146,7 +146,8 @@ std::optional<TimePoint> ParseRfc3339(std::string_view text) {
 // The rest of a long way. If its connection closes, the clock stays where it has come to.
 class ClockEndpoint::Move final : public http::Suspension {
  public:
-  Move(ClockEndpoint& endpoint, TimePoint target, std::size_t ran) : endpoint_(endpoint), target_(target), ran_(ran) {
+  Move(ClockEndpoint& endpoint, TimePoint target, std::size_t ran, storage::Sequence stored)
+      : endpoint_(endpoint), target_(target), stored_(stored), ran_(ran) {
     const MutexLock lock(endpoint_.mutex_);
     endpoint_.current_ = this;
   }
@@ -161,14 +162,14 @@ class ClockEndpoint::Move final : public http::Suspension {
   }
 
   std::optional<http::Outcome> Resume(http::Response& response) override {
-    const TimerQueue::Moved moved = endpoint_.timers_.MoveTowards(target_, kPiece);
+    const TimerQueue::Moved moved = endpoint_.time_.MoveTowards(target_, kPiece);
     ran_.fetch_add(moved.ran, std::memory_order_relaxed);
     if (!moved.arrived) {
       wake_();
       return std::nullopt;
     }
     endpoint_.Show(ran_.load(std::memory_order_relaxed), response);
-    return http::Outcome{};
+    return AwaitDurable(endpoint_.engine_, stored_);
   }
 
   TimePoint target() const { return target_; }
@@ -177,6 +178,7 @@ class ClockEndpoint::Move final : public http::Suspension {
  private:
   ClockEndpoint& endpoint_;
   const TimePoint target_;
+  const storage::Sequence stored_;
   std::atomic<std::size_t> ran_;
   std::function<void()> wake_;
 };
@@ -190,21 +192,32 @@ http::Outcome ClockEndpoint::Handle(const http::Request& request, http::Response
   codec::JsonDocument document({.size_bytes_max = 4096, .depth_max = 4});
   const auto input = document.Parse(request.body);
   if (!input.ok()) return ReplyProblem(400, "the body is not JSON: " + input.error().message, response);
-  const auto target = Decode(*input, clock_);
-  if (!target.ok()) return ReplyProblem(400, target.error().message, response);
-  if (*target) return MoveTo(**target, response);
-  Show(0, response);
-  return {};
+  return Change(*input, response);
 }
 
-http::Outcome ClockEndpoint::MoveTo(TimePoint target, http::Response& response) {
-  const TimerQueue::Moved moved = timers_.MoveTowards(target, kPiece);
+http::Outcome ClockEndpoint::Change(codec::JsonValue input, http::Response& response) {
+  const AdjustableClock::State before = clock_.state();
+  const auto target = Decode(input, clock_);
+  if (!target.ok()) return ReplyProblem(400, target.error().message, response);
+  // Stored before what is due on the way runs: a restart is never behind what was done.
+  const auto stored = time_.StoreClock(*target ? clock_.StateAt(**target) : clock_.state());
+  if (!stored.ok()) {
+    clock_.Restore(before);
+    return ReplyProblem(500, stored.error().message, response);
+  }
+  if (*target) return MoveTo(**target, *stored, response);
+  Show(0, response);
+  return AwaitDurable(engine_, *stored);
+}
+
+http::Outcome ClockEndpoint::MoveTo(TimePoint target, storage::Sequence stored, http::Response& response) {
+  const TimerQueue::Moved moved = time_.MoveTowards(target, kPiece);
   if (moved.arrived) {
     Show(moved.ran, response);
-    return {};
+    return AwaitDurable(engine_, stored);
   }
   http::Outcome outcome;
-  outcome.suspension = std::make_unique<Move>(*this, target, moved.ran);
+  outcome.suspension = std::make_unique<Move>(*this, target, moved.ran, stored);
   return outcome;
 }
 

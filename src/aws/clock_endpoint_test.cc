@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "aws/stored_clock.h"
+#include "storage/memory_engine.h"
+
 namespace virga::aws {
 namespace {
 
@@ -50,6 +53,25 @@ TEST(ParseRfc3339Test, ReadsWhatWeWrite) {
   }
 }
 
+// Time over an engine in memory, where all is durable at once.
+class TestTime final : public MovableTime {
+ public:
+  TestTime(AdjustableClock& clock, TimerQueue& timers) : clock_(clock), timers_(timers) {}
+  AdjustableClock& clock() override { return clock_; }
+  TimerQueue::Moved MoveTowards(TimePoint target, std::chrono::steady_clock::duration budget) override {
+    return timers_.MoveTowards(target, budget);
+  }
+  Result<storage::Sequence> StoreClock(const AdjustableClock::State& state) override {
+    return aws::StoreClock(*engine, state);
+  }
+
+  const std::unique_ptr<storage::Engine> engine = storage::NewMemoryEngine();
+
+ private:
+  AdjustableClock& clock_;
+  TimerQueue& timers_;
+};
+
 class ClockEndpointTest : public ::testing::Test {
  protected:
   http::Response Post(std::string_view body) {
@@ -81,7 +103,8 @@ class ClockEndpointTest : public ::testing::Test {
   SystemClock real_;
   AdjustableClock clock_{real_};
   TimerQueue timers_{clock_};
-  ClockEndpoint endpoint_{clock_, timers_};
+  TestTime time_{clock_, timers_};
+  ClockEndpoint endpoint_{time_, *time_.engine};
 };
 
 TEST_F(ClockEndpointTest, AdvanceRunsDueWorkInOrderBeforeItAnswers) {
@@ -146,6 +169,14 @@ TEST_F(ClockEndpointTest, AMoveThatIsGivenUpStaysWhereItIs) {
   EXPECT_TRUE(endpoint_.Handle(request, response).suspension != nullptr);  // and is gone
   EXPECT_EQ(clock_.Now(), start + std::chrono::hours(1));
   EXPECT_EQ(Get().body.find("moving_to"), std::string::npos);
+}
+
+TEST_F(ClockEndpointTest, WhereTheClockGoesIsStored) {
+  Post(R"({"action":"freeze"})");
+  Post(R"({"action":"advance","by":"2h"})");
+  const auto stored = LoadClock(*time_.engine);
+  ASSERT_TRUE(stored.ok() && *stored);
+  EXPECT_EQ(**stored, clock_.state());
 }
 
 TEST_F(ClockEndpointTest, SetGoesForwardOnly) {

@@ -5,6 +5,7 @@
 
 #include "http/handler.h"
 #include "http/message.h"
+#include "storage/engine.h"
 
 namespace virga::aws {
 
@@ -23,6 +24,10 @@ inline constexpr std::string_view kJsonContentType = "application/json";
 http::Outcome ReplyProblem(int status, std::string_view message, http::Response& response);
 // 405 with the methods that there are: "GET, POST".
 http::Outcome ReplyMethodNotAllowed(std::string_view allow, http::Response& response);
+
+// What lets a finished reply go once `sequence` is on disk; if it cannot be, an error goes in its
+// place.
+http::Outcome AwaitDurable(storage::Engine& engine, storage::Sequence sequence);
 
 }  // namespace virga::aws
 

@@ -60,8 +60,9 @@ class DataFolder {
   Result<OpenDatabase> OpenCurrentReadOnly() const;
 
   // Snapshots are made of, and restored into, `engine`, which must be over this folder.
-  // A name has 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '.'.
   // Errors: kUsage (the name; it is taken; there is none), kDiskFull, kIo, kCorruption.
+  // 1 to 64 letters, digits, '-', '_' and '.', not beginning with '.'; else kUsage.
+  static Status CheckSnapshotName(std::string_view name);
   Status SaveSnapshot(const DurableEngine& engine, std::string_view name);
   Result<std::vector<SnapshotInfo>> ListSnapshots() const;
   Status DeleteSnapshot(std::string_view name);

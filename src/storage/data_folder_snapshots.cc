@@ -19,7 +19,9 @@ namespace {
 constexpr std::size_t kNameBytesMax = 64;
 constexpr std::string_view kSnapshotDatabase = "db-1";
 
-Status CheckName(std::string_view name) {
+}  // namespace
+
+Status DataFolder::CheckSnapshotName(std::string_view name) {
   const auto is_allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.';
@@ -34,21 +36,19 @@ Status CheckName(std::string_view name) {
                                kNameBytesMax)});
 }
 
-}  // namespace
-
 std::string DataFolder::SnapshotPath(std::string_view name) const {
   return fmt::format("{}/snapshots/{}", path_, name);
 }
 
 Result<std::string> DataFolder::ExistingSnapshot(std::string_view name) const {
-  RETURN_IF_ERROR(CheckName(name));
+  RETURN_IF_ERROR(CheckSnapshotName(name));
   std::string path = SnapshotPath(name);
   if (!Exists(env_, path)) return Err(Error{ErrorCode::kUsage, fmt::format("there is no snapshot \"{}\"", name)});
   return path;
 }
 
 Status DataFolder::SaveSnapshot(const DurableEngine& engine, std::string_view name) {
-  RETURN_IF_ERROR(CheckName(name));
+  RETURN_IF_ERROR(CheckSnapshotName(name));
   const MutexLock lock(snapshots_mutex_);
   const std::string path = SnapshotPath(name);
   if (Exists(env_, path)) {

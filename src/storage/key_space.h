@@ -18,7 +18,7 @@ enum class RowKind : std::uint8_t {
   kTable = 1,       // catalog entry of a table
   kItem = 2,        // primary row
   kIndexEntry = 3,  // secondary index row
-  kQueue = 16,  // catalog entry of a queue
+  kQueue = 16,      // catalog entry of a queue
   kMessage = 17,
   kDeletedQueue = 18,
   kClock = 32,

@@ -1,8 +1,10 @@
 """A running `virga serve`, and the ways to call it."""
 import http.client
 import json
+import os
 import random
 import string
+import tempfile
 import urllib.parse
 import xml.etree.ElementTree
 
@@ -58,9 +60,15 @@ class Reply:
 
 
 class Server:
-    """One `virga serve`. Arguments are added to `serve --port PORT`; port 0 picks a free one."""
+    """One `virga serve`. Arguments are added to `serve --port PORT`; port 0 picks a free one.
+
+    With VIRGA_TESTS_DURABLE set, it keeps its state in a folder: the same tests over the other engine."""
 
     def __init__(self, *arguments, env=None, port=0):
+        self.data_dir = None
+        if os.environ.get("VIRGA_TESTS_DURABLE") and "--data-dir" not in arguments:
+            self.data_dir = tempfile.TemporaryDirectory(prefix="virga-data-")
+            arguments = (*arguments, "--data-dir", self.data_dir.name)
         self.process = Process([binary("virga"), "serve", "--port", str(port), *arguments], env=env, ready=READY)
         self.port = int(self.process.ready_match.group(1))
         self.url = f"http://127.0.0.1:{self.port}"
@@ -71,7 +79,11 @@ class Server:
         return self.process.log
 
     def stop(self):
-        return self.process.stop()
+        try:
+            return self.process.stop()
+        finally:
+            if self.data_dir:
+                self.data_dir.cleanup()
 
     def http(self, method, path, body=None, headers=None, timeout_s=60):
         """One request on a connection of its own. `body`: None, bytes, str or what JSON can hold."""

@@ -41,8 +41,7 @@ def test_taken_port_names_the_setting(virga):
 
 
 @pytest.mark.parametrize("arguments, env, name", [
-    (["--data-dir", "/tmp/x"], {}, "--data-dir"),
-    ([], {"VIRGA_DATA_DIR": "/tmp/x"}, "VIRGA_DATA_DIR"),
+    (["--cache-mb", "0"], {}, "--cache-mb"),
     (["--log-level", "loud"], {}, "--log-level"),
     (["--credentials", "/no/such/file"], {}, "--credentials"),
     (["--port", "70000"], {}, "--port"),
