@@ -39,7 +39,7 @@ suite_wire() {
   # Debian's boto3 speaks the Query protocol to SQS.
   pytest_run wire-query "$PYTHON" tests/wire -m sqs
   # The same with the state on disk: one behaviour, two engines.
-  VIRGA_TESTS_DURABLE=1 pytest_run wire-durable build/venv/bin/python tests/wire
+  VIRGA_TESTS_DURABLE=1 pytest_run wire-durable build/venv/bin/python tests/wire -m "not memory"
 }
 suite_e2e() { prepare_python; scripts/build.sh; pytest_run e2e build/venv/bin/python tests/e2e; }
 suite_clients() {

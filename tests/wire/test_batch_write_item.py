@@ -123,6 +123,7 @@ def test_batch_write_item_member_ReturnItemCollectionMetrics(client, one, indexe
     assert "ItemCollectionMetrics" not in write(client, request, ReturnItemCollectionMetrics="NONE")
 
 
+@pytest.mark.memory
 def test_memory_full_in_mid_batch(fresh_virga):
     """What is acknowledged is there, what comes back is not; and a batch of which nothing fits is the named error."""
     server = fresh_virga("--memory-max-mb", "1")

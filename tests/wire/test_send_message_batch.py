@@ -92,6 +92,7 @@ def test_unknown_member_of_an_entry(virga):
     assert reply.status == 400 and "Nothing" in reply.message
 
 
+@pytest.mark.memory
 @pytest.mark.parametrize("protocol", ["json", "query"])
 def test_memory_full_in_mid_batch(fresh_virga, protocol):
     """A batch is sent whole or not at all: what was acknowledged is there, once."""

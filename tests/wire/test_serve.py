@@ -100,6 +100,7 @@ def test_a_request_that_has_begun_is_finished(fresh_virga):
     assert server.process.wait() == 0
 
 
+@pytest.mark.memory
 def test_full_memory_is_a_named_error_and_the_server_lives(fresh_virga):
     server = fresh_virga("--memory-max-mb", "1")
     dynamodb = server.client("dynamodb")
