@@ -151,7 +151,7 @@ class Cloud {
   TimerQueue timers_{clock_};
   SecureRandom random_;
   std::unique_ptr<storage::Engine> engine_ = storage::NewMemoryEngine({.memory_bytes_max = std::uint64_t{1} << 31U});
-  std::vector<std::unique_ptr<aws::Service>> services_ = NewServices(*engine_, clock_, timers_, random_);
+  std::vector<std::unique_ptr<aws::Service>> services_ = NewServices(*engine_, clock_, timers_, random_).value();
   aws::Faults faults_;
   aws::Metrics metrics_;
   std::unique_ptr<aws::Pipeline> pipeline_;
