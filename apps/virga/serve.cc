@@ -48,6 +48,10 @@ struct Surroundings {
         health{"/health", NamesOf(cloud.services()), cloud.engine()},
         localstack_health{"/_localstack/health", NamesOf(cloud.services()), cloud.engine()} {}
 
+  std::vector<aws::Endpoint*> endpoints() {
+    return {&health, &localstack_health, &clock, &snapshots, &faults_endpoint, &metrics_endpoint};
+  }
+
   aws::Faults faults;
   aws::Metrics metrics;
   aws::ClockEndpoint clock;
@@ -121,8 +125,7 @@ int Serve(const ServeOptions& options) {
   aws::Pipeline pipeline(
       {
           .services = (*cloud)->services(),
-          .endpoints = {&around.health, &around.localstack_health, &around.clock, &around.snapshots,
-                        &around.faults_endpoint, &around.metrics_endpoint},
+          .endpoints = around.endpoints(),
           .engine = (*cloud)->engine(),
           .clock = clock,
           .real_clock = real_clock,
