@@ -57,6 +57,7 @@ class Cloud:
         self.url = url
         self.pid = pid
         self.queue_url = ""
+        self.queues = 0
         self.refused = {}  # service: why it cannot be measured
         for service, make in (("DynamoDB", self._make_table), ("SQS", self._make_queue)):
             try:
@@ -68,8 +69,11 @@ class Cloud:
         return ("SQS" if is_sqs(name) else "DynamoDB") not in self.refused
 
     def _make_queue(self):
-        call_if_new(self.url, "AmazonSQS.CreateQueue", {"QueueName": "bench"})
-        self.queue_url = call(self.url, "AmazonSQS.GetQueueUrl", {"QueueName": "bench"})["QueueUrl"]
+        """A queue of its own for each round: PurgeQueue would refuse a second time within a minute."""
+        self.queues += 1
+        name = f"bench-{self.queues}"
+        call_if_new(self.url, "AmazonSQS.CreateQueue", {"QueueName": name})
+        self.queue_url = call(self.url, "AmazonSQS.GetQueueUrl", {"QueueName": name})["QueueUrl"]
 
     def _make_table(self):
         call_if_new(self.url, "DynamoDB_20120810.CreateTable", {
@@ -93,7 +97,8 @@ class Cloud:
             done = load(self.url, self.pid, SCRIPTS[name], seconds, env)
             with open(env["BENCH_COUNTS"], encoding="ascii") as file:
                 deletes, empty = (int(n) for n in file.read().split())
-        call(self.url, "AmazonSQS.PurgeQueue", {"QueueUrl": self.queue_url})
+        call(self.url, "AmazonSQS.DeleteQueue", {"QueueUrl": self.queue_url})
+        self._make_queue()
         if empty > deletes / 100:
             raise RuntimeError(f"the queue was empty {empty} times beside {deletes} deletes: send more before")
         return done.cpu_us / max(deletes, 1)
