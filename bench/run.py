@@ -115,6 +115,7 @@ def run_rounds(options, report, bare, raw, clouds, api):
                 report.add(f"CPU {label}{name}", used)
                 report.add(f"{label}{name} / bare", used / base)
         if api:
+            api.renew()
             for method in ("POST", "GET", "PATCH"):
                 used, _ = api.measure(method, options.seconds)
                 report.add(f"CPU tracker-api {method}", used)

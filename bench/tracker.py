@@ -45,6 +45,9 @@ class Tracker:
         create_resources(cloud.url)
         self.api = Server("tracker-api", [bin_dir / "tracker-api"], settings(cloud.url), folder)
         self.paths = os.path.join(folder, "paths")
+
+    def renew(self):
+        """Requests that are new, for a round: what a request costs grows with its history."""
         with ThreadPoolExecutor(16) as pool:
             paths = list(pool.map(lambda _: self._create(), range(REQUESTS)))
         with open(self.paths, "w", encoding="ascii") as file:
