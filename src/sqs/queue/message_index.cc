@@ -37,15 +37,6 @@ void MessageIndex::Remove(MessageSequence message) {
   messages_.erase(found);
 }
 
-void MessageIndex::Clear() {
-  messages_.clear();
-  returned_.clear();
-  due_.clear();
-  moved_in_.clear();
-  visible_ = 0;
-  in_flight_ = 0;
-}
-
 const MessageIndex::Entry* MessageIndex::Find(MessageSequence message) const {
   const auto found = messages_.find(message);
   return found == messages_.end() ? nullptr : &found->second;
@@ -113,15 +104,6 @@ std::optional<MessageIndex::Due> MessageIndex::Oldest() {
     }
   }
   return oldest;
-}
-
-std::vector<MessageSequence> MessageIndex::FirstOf(std::size_t count) const {
-  std::vector<MessageSequence> messages;
-  messages.reserve(std::min(count, messages_.size()));
-  for (auto entry = messages_.begin(); entry != messages_.end() && messages.size() < count; ++entry) {
-    messages.push_back(entry->first);
-  }
-  return messages;
 }
 
 }  // namespace virga::sqs

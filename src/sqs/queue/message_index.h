@@ -38,7 +38,6 @@ class MessageIndex {
   // REQUIRES: `message` is past every message added before; `entry.is_held`, `is_fresh` are false.
   void Add(MessageSequence message, Entry entry);
   void Remove(MessageSequence message);
-  void Clear();
   const Entry* Find(MessageSequence message) const;  // nullptr if there is none
 
   // The visible message that was sent first.
@@ -57,7 +56,6 @@ class MessageIndex {
   // The message that was sent first, in whatever state.
   std::optional<Due> Oldest();
 
-  std::vector<MessageSequence> FirstOf(std::size_t count) const;  // the lowest sequences
   std::size_t size() const { return messages_.size(); }
   std::size_t visible() const { return visible_; }
   std::size_t delayed() const { return due_.size() - in_flight_; }

@@ -3,14 +3,10 @@
 #include <algorithm>
 
 #include "aws/limits.h"
+#include "sqs/queue/row_removal.h"
 #include "storage/key_codec.h"
 
 namespace virga::sqs {
-namespace {
-
-constexpr std::size_t kRowsPerBatch = 1000;
-
-}  // namespace
 
 aws::Error QueueDoesNotExist(const aws::CallContext& context) {
   return {aws::ErrorCode::kQueueDoesNotExist, context.is_query_protocol
@@ -33,6 +29,10 @@ std::string Queue::RowKey(MessageSequence message) const {
   return key;
 }
 
+storage::KeyRange Queue::PurgedRows() const {
+  return {.begin = row_prefix_, .end = RowKey(record_->purged_below)};
+}
+
 aws::Status Queue::CheckAlive(const aws::CallContext& context) const {
   if (is_retired_) return Err(QueueDoesNotExist(context));
   return Ok{};
@@ -52,8 +52,11 @@ aws::Status Queue::Commit(storage::WriteBatch batch) {
 
 aws::Status Queue::Load(TimePoint now) {
   MutexLock lock(mutex_);
+  if (record_->purged_below > 0) RemoveRows(environment_, PurgedRows(), now);
+  storage::KeyRange live = storage::PrefixRange(row_prefix_);
+  live.begin = RowKey(record_->purged_below);
   const auto view = environment_.engine.OpenView();
-  const auto rows = view->Scan(storage::PrefixRange(row_prefix_), storage::Direction::kForward);
+  const auto rows = view->Scan(live, storage::Direction::kForward);
   while (true) {
     const auto more = rows->Next();
     if (!more.ok()) return Err(aws::FromStorage(more.error()));
@@ -214,37 +217,34 @@ aws::Result<Queue::VisibilityChange> Queue::ChangeVisibility(aws::CallContext& c
 }
 
 aws::Status Queue::Purge(aws::CallContext& context) {
-  MutexLock lock(mutex_);
-  RETURN_IF_ERROR(CheckAlive(context));
-  const auto since = context.now - record_->purged_at;
-  if (since < std::chrono::seconds(aws::limits::purge_interval_s)) {
-    Depend(context);
-    return Err(aws::Error{aws::ErrorCode::kPurgeQueueInProgress,
-                          "Only one PurgeQueue operation on " + address_.name + " is allowed every 60 seconds."});
-  }
-  QueueRecord record = *record_;
-  record.purged_at = context.now;
-  storage::WriteBatch batch;
-  batch.Put(QueueRowKey(address_), EncodeQueueRecord(record));
-  RETURN_IF_ERROR(Commit(std::move(batch)));
-  record_ = std::make_shared<const QueueRecord>(std::move(record));
-  RETURN_IF_ERROR(RemoveAll());
-  Depend(context);
-  return Ok{};
-}
-
-aws::Status Queue::RemoveAll() {
-  while (index_.size() > 0) {
+  MessageIndex purged;  // freed without the lock: it may hold a million messages
+  storage::KeyRange rows;
+  {
+    MutexLock lock(mutex_);
+    RETURN_IF_ERROR(CheckAlive(context));
+    const auto since = context.now - record_->purged_at;
+    if (since < std::chrono::seconds(aws::limits::purge_interval_s)) {
+      Depend(context);
+      return Err(aws::Error{aws::ErrorCode::kPurgeQueueInProgress,
+                            "Only one PurgeQueue operation on " + address_.name + " is allowed every 60 seconds."});
+    }
+    QueueRecord record = *record_;
+    record.purged_at = context.now;
+    record.purged_below = next_sequence_;
     storage::WriteBatch batch;
-    std::vector<MessageSequence> removed = index_.FirstOf(kRowsPerBatch);
-    for (const MessageSequence message : removed) batch.Delete(RowKey(message));
+    batch.Put(QueueRowKey(address_), EncodeQueueRecord(record));
     RETURN_IF_ERROR(Commit(std::move(batch)));
-    for (const MessageSequence message : removed) index_.Remove(message);
+    record_ = std::make_shared<const QueueRecord>(std::move(record));
+    std::swap(index_, purged);
+    rows = PurgedRows();
+    Depend(context);
   }
+  RemoveRows(environment_, std::move(rows), context.now);
   return Ok{};
 }
 
-void Queue::Retire() {
+void Queue::Retire(TimePoint now) {
+  MessageIndex retired;
   std::vector<Wake> wakes;
   {
     MutexLock lock(mutex_);
@@ -255,11 +255,10 @@ void Queue::Retire() {
       waiter->is_signalled = true;
       wakes.push_back(waiter->wake);
     }
-    // What cannot be removed now is no longer reachable, and goes at the next start.
-    (void)RemoveAll();
-    index_.Clear();
+    std::swap(index_, retired);
   }
   for (const Wake& wake : wakes) wake();
+  RemoveRows(environment_, storage::PrefixRange(row_prefix_), now);
 }
 
 bool Queue::AddWaiter(QueueWaiter& waiter) {

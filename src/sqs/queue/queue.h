@@ -114,11 +114,11 @@ class Queue : public std::enable_shared_from_this<Queue> {
   aws::Result<VisibilityChange> ChangeVisibility(aws::CallContext& context, const ReceiptHandle& handle,
                                                  std::chrono::seconds timeout);
 
-  // Errors: PurgeQueueInProgress.
+  // One commit, whatever the queue holds; its rows go afterwards. Errors: PurgeQueueInProgress.
   aws::Status Purge(aws::CallContext& context);
 
-  // After its catalog row is gone: refuses all calls, ends the waits and removes the messages.
-  void Retire();
+  // After its catalog row is gone: refuses all calls and ends the waits; its rows go afterwards.
+  void Retire(TimePoint now);
 
   // Puts `waiter` at the end of the line. true: a message is there, wake it at once.
   bool AddWaiter(QueueWaiter& waiter);
@@ -133,6 +133,7 @@ class Queue : public std::enable_shared_from_this<Queue> {
   static_assert(kMovesPerTurn <= kNumbersPerCommit);
 
   std::string RowKey(MessageSequence message) const;
+  storage::KeyRange PurgedRows() const REQUIRES(mutex_);
   aws::Status CheckAlive(const aws::CallContext& context) const REQUIRES(mutex_);
   // The reply depends on all that was done here before.
   void Depend(aws::CallContext& context) const REQUIRES(mutex_);
@@ -154,7 +155,6 @@ class Queue : public std::enable_shared_from_this<Queue> {
   bool MoveToDeadLetter(std::span<const MessageSequence> held, Queue& target,
                         aws::CallContext& context) NO_THREAD_SAFETY_ANALYSIS;
   void MoveLocked(std::span<const MessageSequence> held, Queue& target) REQUIRES(mutex_) REQUIRES(target.mutex_);
-  aws::Status RemoveAll() REQUIRES(mutex_);
 
   const QueueEnvironment environment_;  // constant after construction
   const QueueAddress address_;

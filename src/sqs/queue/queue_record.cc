@@ -104,6 +104,7 @@ std::string EncodeQueueRecord(const QueueRecord& record) {
   AppendTime(record.created_at, row);
   AppendTime(record.modified_at, row);
   AppendTime(record.purged_at, row);
+  storage::AppendUint64(record.purged_below, row);
   const QueueSettings& settings = record.settings;
   storage::AppendUint32(static_cast<std::uint32_t>(settings.delay.count()), row);
   storage::AppendUint32(static_cast<std::uint32_t>(settings.maximum_message_size_bytes), row);
@@ -130,6 +131,7 @@ std::optional<QueueRecord> DecodeQueueRecord(std::string_view row) {
   record.created_at = reader.Time();
   record.modified_at = reader.Time();
   record.purged_at = reader.Time();
+  record.purged_below = reader.Uint64();
   QueueSettings& settings = record.settings;
   settings.delay = reader.Seconds();
   settings.maximum_message_size_bytes = reader.Uint32();

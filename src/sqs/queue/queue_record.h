@@ -66,7 +66,8 @@ struct QueueRecord {
   QueueId id = 0;
   TimePoint created_at{};
   TimePoint modified_at{};
-  TimePoint purged_at{};  // the epoch: never
+  TimePoint purged_at{};             // the epoch: never
+  MessageSequence purged_below = 0;  // messages of lower sequences are gone, though rows of theirs may be left
   QueueSettings settings = {};
   std::map<std::string, std::string, std::less<>> tags = {};
 };

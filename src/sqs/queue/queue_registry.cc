@@ -6,12 +6,12 @@
 
 #include "aws/limits.h"
 #include "base/log.h"
+#include "sqs/queue/row_removal.h"
 #include "storage/key_codec.h"
 
 namespace virga::sqs {
 namespace {
 
-constexpr std::size_t kRowsPerBatch = 1000;
 constexpr auto kRecreateInterval = std::chrono::seconds(aws::limits::recreate_interval_s);
 
 // One world has one layer today.
@@ -68,22 +68,6 @@ aws::Result<std::string> FirstKey(storage::Engine& engine, const storage::KeyRan
   return *more ? std::string(rows->key()) : std::string();
 }
 
-aws::Status RemoveRange(storage::Engine& engine, const storage::KeyRange& range) {
-  const auto view = engine.OpenView();
-  const auto rows = view->Scan(range, storage::Direction::kForward);
-  storage::WriteBatch batch;
-  while (true) {
-    const auto more = rows->Next();
-    if (!more.ok()) return Err(aws::FromStorage(more.error()));
-    if (*more) batch.Delete(std::string(rows->key()));
-    if (batch.operations().size() == kRowsPerBatch || (!*more && !batch.empty())) {
-      const auto done = engine.Commit(std::exchange(batch, {}));
-      if (!done.ok()) return Err(aws::FromStorage(done.error()));
-    }
-    if (!*more) return Ok{};
-  }
-}
-
 }  // namespace
 
 QueueRegistry::~QueueRegistry() {
@@ -95,10 +79,7 @@ aws::Status QueueRegistry::Load(TimePoint now) {
   WriterLock lock(mutex_);
   RETURN_IF_ERROR(LoadQueues(now));
   RETURN_IF_ERROR(LoadDeletedNames(now));
-  // If the disk takes no writes, what is left over stays until a start when it does.
-  if (const auto removed = RemoveOrphans(); !removed.ok()) {
-    log::Warning("rows of queues that are gone were not removed: {}", removed.error().message);
-  }
+  RETURN_IF_ERROR(RemoveOrphans(now));
   last_commit_ = environment_.engine.last_sequence();
   return Ok{};
 }
@@ -140,7 +121,7 @@ aws::Status QueueRegistry::LoadDeletedNames(TimePoint now) {
   return Ok{};
 }
 
-aws::Status QueueRegistry::RemoveOrphans() {
+aws::Status QueueRegistry::RemoveOrphans(TimePoint now) {
   std::set<std::string, std::less<>> known;
   for (const auto& [address, queue] : queues_) known.insert(MessageRowPrefix(address, queue->id()));
   storage::KeyRange rest = storage::PrefixRange(KindPrefix(storage::RowKind::kMessage));
@@ -149,7 +130,7 @@ aws::Status QueueRegistry::RemoveOrphans() {
     if (first.empty()) return Ok{};
     if (first.size() < sizeof(MessageSequence)) return Err(Corrupt("a message's key"));
     const std::string prefix = first.substr(0, first.size() - sizeof(MessageSequence));
-    if (!known.contains(prefix)) RETURN_IF_ERROR(RemoveRange(environment_.engine, storage::PrefixRange(prefix)));
+    if (!known.contains(prefix)) RemoveRows(environment_, storage::PrefixRange(prefix), now);
     rest.begin = storage::PrefixRange(prefix).end;
   }
 }
@@ -220,7 +201,7 @@ aws::Status QueueRegistry::Delete(aws::CallContext& context, const QueueAddress&
     queues_.erase(found);
     Remember(address, context.now);
   }
-  queue->Retire();
+  queue->Retire(context.now);
   return Ok{};
 }
 

@@ -1,0 +1,51 @@
+#include "sqs/queue/row_removal.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "base/log.h"
+
+namespace virga::sqs {
+namespace {
+
+constexpr std::size_t kRowsPerStep = 1000;
+constexpr Duration kRetryDelay = std::chrono::seconds(1);
+
+// Removes the first rows of `range` and moves its beginning past them. false: there are no more.
+storage::Result<bool> RemoveSome(storage::Engine& engine, storage::KeyRange& range) {
+  storage::WriteBatch batch;
+  std::string last;
+  {
+    const auto view = engine.OpenView();
+    const auto rows = view->Scan(range, storage::Direction::kForward);
+    while (batch.operations().size() < kRowsPerStep) {
+      ASSIGN_OR_RETURN(const bool more, rows->Next());
+      if (!more) break;
+      last = rows->key();
+      batch.Delete(last);
+    }
+  }
+  const bool has_more = batch.operations().size() == kRowsPerStep;
+  if (batch.empty()) return false;
+  RETURN_IF_ERROR(engine.Commit(std::move(batch)));
+  range.begin = std::move(last);
+  range.begin.push_back('\0');  // the next key that can be
+  return has_more;
+}
+
+}  // namespace
+
+void RemoveRows(const QueueEnvironment& environment, storage::KeyRange range, TimePoint now) {
+  const auto more = RemoveSome(environment.engine, range);
+  if (!more.ok() && more.error().code != storage::ErrorCode::kDiskFull) {
+    log::Warning("rows of purged or deleted queues were not removed: {}", more.error().message);
+    return;
+  }
+  if (more.ok() && !*more) return;
+  const TimePoint next = more.ok() ? now : now + kRetryDelay;
+  environment.timers.Schedule(
+      next, [environment, range = std::move(range)](TimePoint due) { RemoveRows(environment, range, due); });
+}
+
+}  // namespace virga::sqs
