@@ -16,6 +16,7 @@ constexpr char kExamples[] =
     "  virga infra apply                     the tables and queues of infra/envs/local\n"
     "  virga clock advance 14d               two weeks pass; what falls due happens\n"
     "  virga snapshot save before            the state as it is now, to come back to\n"
+    "  virga check .virga/data               reads everything in a folder that is not served\n"
     "  virga faults add --operation PutItem --error ThrottlingException\n"
     "\n"
     "'virga COMMAND --help' shows the options of a command, with examples.";
@@ -34,6 +35,7 @@ int main(int argc, char** argv) {
   virga::AddClock(app, run);
   virga::AddFaults(app, run);
   virga::AddSnapshot(app, run);
+  virga::AddCheck(app, run);
   virga::AddLimits(app, run);
   virga::AddOperations(app, run);
 

@@ -53,4 +53,13 @@ Result<storage::Sequence> StoreClock(storage::Engine& engine, const AdjustableCl
   return *committed;
 }
 
+storage::Status ClockCheck::CheckRow(storage::RowKind /*kind*/, std::string_view key, std::string_view value) {
+  if (key != ClockKey()) {
+    findings_.Add("row " + storage::DescribeBytes(key), "it is not the row of the clock, but has its kind");
+  } else if (!Decode(value)) {
+    findings_.Add("the clock", "it does not decode");
+  }
+  return Ok{};
+}
+
 }  // namespace virga::aws

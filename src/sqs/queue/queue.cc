@@ -77,9 +77,8 @@ aws::Status Queue::Load(TimePoint now) {
     next_sequence_ = *sequence + 1;
   }
   last_commit_ = view->sequence();
-  // The rows of messages that are gone tell nothing of the numbers they had, but no number was
-  // beyond this: each commit gave out at most kNumbersPerCommit.
-  next_sequence_ = std::max(next_sequence_, (last_commit_ + 1) * kNumbersPerCommit);
+  // The rows of messages that are gone tell nothing of the numbers they had.
+  next_sequence_ = std::max(next_sequence_, FirstNumberAfter(last_commit_));
   Schedule();
   return Ok{};
 }

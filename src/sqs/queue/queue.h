@@ -75,8 +75,16 @@ struct QueueWaiter {
 // Every method that takes a context makes the reply depend on what it wrote or saw, and fails with
 // QueueDoesNotExist once the queue is deleted.
 class Queue : public std::enable_shared_from_this<Queue> {
+  static constexpr MessageSequence kNumbersPerCommit = 1024;
+
  public:
   Queue(QueueEnvironment environment, QueueAddress address, QueueRecord record);
+
+  // No message was given this number, or a higher one, up to that commit: each commit gives out at
+  // most kNumbersPerCommit.
+  static constexpr MessageSequence FirstNumberAfter(storage::Sequence commit) {
+    return (commit + 1) * kNumbersPerCommit;
+  }
 
   const QueueAddress& address() const { return address_; }
   QueueId id() const { return id_; }
@@ -127,8 +135,6 @@ class Queue : public std::enable_shared_from_this<Queue> {
 
  private:
   using Wake = std::function<void()>;
-  // How many sequences one commit gives out at most, so that a restart knows which were given.
-  static constexpr MessageSequence kNumbersPerCommit = 1024;
   static constexpr std::size_t kMovesPerTurn = 1000;  // messages moved under one hold of the locks
   static_assert(kMovesPerTurn <= kNumbersPerCommit);
 

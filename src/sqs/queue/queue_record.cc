@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "storage/key_codec.h"
 
@@ -153,6 +154,17 @@ std::optional<QueueRecord> DecodeQueueRecord(std::string_view row) {
 
 std::string QueueRowKey(const QueueAddress& address) {
   return RowKey(address, storage::RowKind::kQueue);
+}
+
+std::optional<QueueAddress> ParseQueueRowKey(std::string_view key) {
+  storage::KeyReader reader(key);
+  const auto layer = reader.ReadUint32();
+  const auto kind = layer ? reader.ReadUint8() : std::nullopt;
+  auto account = kind ? reader.ReadTerminated() : std::nullopt;
+  auto region = account ? reader.ReadTerminated() : std::nullopt;
+  auto name = region ? reader.ReadTerminated() : std::nullopt;
+  if (!name || !reader.rest().empty()) return std::nullopt;
+  return QueueAddress{storage::LayerId(*layer), std::move(*account), std::move(*region), std::move(*name)};
 }
 
 std::string DeletedQueueRowKey(const QueueAddress& address) {

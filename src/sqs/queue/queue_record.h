@@ -81,6 +81,8 @@ std::optional<QueueRecord> DecodeQueueRecord(std::string_view row);
 bool ParseStoredPolicies(QueueSettings& settings);
 
 std::string QueueRowKey(const QueueAddress& address);
+// Of a queue's or a deleted queue's row; nullopt: this is the key of none.
+std::optional<QueueAddress> ParseQueueRowKey(std::string_view key);
 std::string DeletedQueueRowKey(const QueueAddress& address);
 // Where the rows of a queue's messages begin; the sequence follows.
 std::string MessageRowPrefix(const QueueAddress& address, QueueId id);

@@ -22,20 +22,6 @@ std::string KindPrefix(storage::RowKind kind) {
   return prefix;
 }
 
-std::optional<QueueAddress> AddressOfKey(std::string_view key) {
-  storage::KeyReader reader(key);
-  const auto layer = reader.ReadUint32();
-  const auto kind = reader.ReadUint8();
-  if (!layer || !kind) return std::nullopt;
-  auto account = reader.ReadTerminated();
-  if (!account) return std::nullopt;
-  auto region = reader.ReadTerminated();
-  if (!region) return std::nullopt;
-  auto name = reader.ReadTerminated();
-  if (!name) return std::nullopt;
-  return QueueAddress{storage::LayerId(*layer), std::move(*account), std::move(*region), std::move(*name)};
-}
-
 aws::Error Corrupt(std::string_view what) {
   return aws::InternalError(fmt::format("{} does not decode", what));
 }
@@ -87,7 +73,7 @@ aws::Status QueueRegistry::Load(TimePoint now) {
 aws::Status QueueRegistry::LoadQueues(TimePoint now) {
   return ForEachRow(environment_.engine, storage::RowKind::kQueue,
                     [&](std::string_view key, std::string_view value) NO_THREAD_SAFETY_ANALYSIS -> aws::Status {
-                      auto address = AddressOfKey(key);
+                      auto address = ParseQueueRowKey(key);
                       auto record = DecodeQueueRecord(value);
                       if (!address || !record) return Err(Corrupt("a queue's row"));
                       auto queue = std::make_shared<Queue>(environment_, *address, std::move(*record));
@@ -102,7 +88,7 @@ aws::Status QueueRegistry::LoadDeletedNames(TimePoint now) {
   RETURN_IF_ERROR(ForEachRow(environment_.engine, storage::RowKind::kDeletedQueue,
                              [&](std::string_view key, std::string_view value)
                                  NO_THREAD_SAFETY_ANALYSIS -> aws::Status {
-                                   const auto address = AddressOfKey(key);
+                                   const auto address = ParseQueueRowKey(key);
                                    const auto micros = storage::KeyReader(value).ReadUint64();
                                    if (!address || !micros) return Err(Corrupt("a deleted queue's row"));
                                    const TimePoint deleted_at{Duration(static_cast<std::int64_t>(*micros))};
