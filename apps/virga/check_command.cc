@@ -46,7 +46,7 @@ void PrintSummary(const dynamodb::TableCheck& tables, const sqs::QueueCheck& que
              Counted(static_cast<std::uint64_t>(tables.index_entry_count()), "index entry", "index entries"),
              Counted(queues.queue_count(), "queue", "queues"), Counted(queues.message_count(), "message", "messages"));
   if (queues.leftover_count() == 0) return;
-  fmt::print("{} of queues that were deleted a moment ago; the next start removes them\n",
+  fmt::print("{} of purged or deleted queues are still to be removed: the next start goes on with that\n",
              Counted(queues.leftover_count(), "message", "messages"));
 }
 

@@ -20,7 +20,8 @@ enum class RowKind : std::uint8_t {
   kIndexEntry = 3,  // secondary index row
   kQueue = 16,      // catalog entry of a queue
   kMessage = 17,
-  kDeletedQueue = 18,
+  kDeletedQueue = 18,  // a name that was freed less than 60 s ago
+  kRemovedQueue = 19,  // a deleted queue whose messages are being removed
   kClock = 32,
 };
 

@@ -52,7 +52,7 @@ aws::Status Queue::Commit(storage::WriteBatch batch) {
 
 aws::Status Queue::Load(TimePoint now) {
   MutexLock lock(mutex_);
-  if (record_->purged_below > 0) RemoveRows(environment_, PurgedRows(), now);
+  if (record_->purged_below > 0) RemoveRows(environment_, {.range = PurgedRows()}, now);
   storage::KeyRange live = storage::PrefixRange(row_prefix_);
   live.begin = RowKey(record_->purged_below);
   const auto view = environment_.engine.OpenView();
@@ -238,7 +238,7 @@ aws::Status Queue::Purge(aws::CallContext& context) {
     rows = PurgedRows();
     Depend(context);
   }
-  RemoveRows(environment_, std::move(rows), context.now);
+  RemoveRows(environment_, {.range = std::move(rows)}, context.now);
   return Ok{};
 }
 
@@ -257,7 +257,8 @@ void Queue::Retire(TimePoint now) {
     std::swap(index_, retired);
   }
   for (const Wake& wake : wakes) wake();
-  RemoveRows(environment_, storage::PrefixRange(row_prefix_), now);
+  RemoveRows(environment_, {.range = storage::PrefixRange(row_prefix_), .marker = RemovedQueueRowKey(row_prefix_)},
+             now);
 }
 
 bool Queue::AddWaiter(QueueWaiter& waiter) {

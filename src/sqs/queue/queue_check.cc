@@ -60,13 +60,15 @@ std::string FaultOfMessage(std::string_view row) {
 }
 
 bool QueueCheck::IsOf(RowKind kind) const {
-  return kind == RowKind::kQueue || kind == RowKind::kMessage || kind == RowKind::kDeletedQueue;
+  return kind == RowKind::kQueue || kind == RowKind::kMessage || kind == RowKind::kDeletedQueue ||
+         kind == RowKind::kRemovedQueue;
 }
 
 storage::Status QueueCheck::CheckRow(RowKind kind, std::string_view key, std::string_view value) {
   if (kind == RowKind::kQueue) CheckQueue(key, value);
   if (kind == RowKind::kMessage) CheckMessage(key, value);
   if (kind == RowKind::kDeletedQueue) CheckDeletedQueue(key, value);
+  if (kind == RowKind::kRemovedQueue) CheckRemovedQueue(key, value);
   return Ok{};
 }
 
@@ -81,8 +83,9 @@ void QueueCheck::CheckQueue(std::string_view key, std::string_view value) {
     findings_.Add(Name(*address), "it does not decode");
     return;
   }
-  const auto [other, is_new] = queues_.emplace(MessageRowPrefix(*address, record->id), Name(*address));
-  if (!is_new) findings_.Add(Name(*address), "it has the id of " + other->second);
+  const auto [other, is_new] = queues_.emplace(MessageRowPrefix(*address, record->id),
+                                               Checked{.name = Name(*address), .purged_below = record->purged_below});
+  if (!is_new) findings_.Add(Name(*address), "it has the id of " + other->second.name);
 }
 
 void QueueCheck::CheckMessage(std::string_view key, std::string_view value) {
@@ -101,8 +104,13 @@ void QueueCheck::CheckMessage(std::string_view key, std::string_view value) {
     ++orphans.rows;
     return;
   }
+  if (parsed->message < queue->second.purged_below) {
+    ++leftover_count_;
+    --message_count_;
+    return;
+  }
   const auto head = DecodeHead(value);
-  const std::string where = fmt::format("{}, message {}", queue->second,
+  const std::string where = fmt::format("{}, message {}", queue->second.name,
                                         head ? FormatMessageId(head->id) : fmt::format("number {}", parsed->message));
   if (const std::string fault = FaultOfMessage(value); !fault.empty()) findings_.Add(where, fault);
   if (parsed->message >= Queue::FirstNumberAfter(sequence_)) {
@@ -118,18 +126,23 @@ void QueueCheck::CheckDeletedQueue(std::string_view key, std::string_view value)
     findings_.Add("row of a deleted queue " + DescribeBytes(key), "it does not decode");
     return;
   }
-  ++deleted_names_[{address->account, address->region}];
+}
+
+void QueueCheck::CheckRemovedQueue(std::string_view key, std::string_view value) {
+  const std::string prefix = MessageRowPrefixOf(key);
+  if (!value.empty() || !ParseMessageKey(prefix + std::string(sizeof(MessageSequence), '\0'))) {
+    findings_.Add("row of a removed queue " + DescribeBytes(key), "it does not decode");
+  } else if (const auto queue = queues_.find(prefix); queue != queues_.end()) {
+    findings_.Add(queue->second.name, "it is there, but its messages are being removed");
+  } else if (const auto orphans = orphans_.find(prefix); orphans != orphans_.end()) {
+    leftover_count_ += orphans->second.rows;
+    message_count_ -= orphans->second.rows;
+    orphans_.erase(orphans);
+  }
 }
 
 void QueueCheck::Finish() {
   for (const auto& [prefix, orphans] : orphans_) {
-    std::size_t& names = deleted_names_[orphans.place];
-    if (names > 0) {
-      --names;
-      leftover_count_ += orphans.rows;
-      message_count_ -= orphans.rows;
-      continue;
-    }
     findings_.Add(fmt::format("queue id {:016x} ({}, {})", orphans.queue, orphans.place.first, orphans.place.second),
                   fmt::format("there is no such queue, but {} of its messages are there", orphans.rows));
   }

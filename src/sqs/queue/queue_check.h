@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,8 +17,8 @@ namespace virga::sqs {
 // Checks the rows of queues: that queues, messages and deleted names decode, that each message has
 // its queue, and that it says nothing that contradicts itself. What a queue keeps in memory follows
 // from these rows, so there is nothing beside them to compare.
-// The messages of a queue whose name was freed a moment ago are no fault: they are being removed,
-// or are at the next start.
+// The messages that a purge or the deletion of their queue left over are no fault: they are being
+// removed, or are at the next start.
 // Borrows the findings. Not thread-safe. Format: docs/formats/queue_records.md.
 class QueueCheck final : public storage::RowCheck {
  public:
@@ -33,10 +32,15 @@ class QueueCheck final : public storage::RowCheck {
   // After Finish: what is there.
   std::size_t queue_count() const { return queues_.size(); }
   std::uint64_t message_count() const { return message_count_; }
-  // Of queues that were deleted a moment ago.
+  // Of purged and deleted queues.
   std::uint64_t leftover_count() const { return leftover_count_; }
 
  private:
+  struct Checked {
+    std::string name;  // for reports
+    MessageSequence purged_below = 0;
+  };
+  // Messages whose queue no row has.
   struct Orphans {
     std::pair<std::string, std::string> place;  // account and region
     QueueId queue = 0;
@@ -46,12 +50,12 @@ class QueueCheck final : public storage::RowCheck {
   void CheckQueue(std::string_view key, std::string_view value);
   void CheckMessage(std::string_view key, std::string_view value);
   void CheckDeletedQueue(std::string_view key, std::string_view value);
+  void CheckRemovedQueue(std::string_view key, std::string_view value);
 
   const storage::Sequence sequence_;
   storage::Findings& findings_;
-  std::map<std::string, std::string, std::less<>> queues_;  // names for reports, by how their messages' keys begin
+  std::map<std::string, Checked, std::less<>> queues_;  // by how their messages' keys begin, as the next
   std::map<std::string, Orphans, std::less<>> orphans_;
-  std::map<std::pair<std::string, std::string>, std::size_t> deleted_names_;  // how many, by account and region
   std::uint64_t message_count_ = 0;
   std::uint64_t leftover_count_ = 0;
 };

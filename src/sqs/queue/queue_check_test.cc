@@ -131,17 +131,26 @@ TEST_F(QueueCheckTest, FindsTwoQueuesOfOneId) {
 
 // DeleteQueue removes the queue first and then its messages; a process that is killed in between
 // leaves them to the next start.
-TEST_F(QueueCheckTest, AllowsTheMessagesOfAQueueThatWasJustDeleted) {
+TEST_F(QueueCheckTest, AllowsTheMessagesOfAQueueThatIsBeingRemoved) {
   Put(MessageKey(1, 0xdef), Message({}, {.body = "body"}));
   EXPECT_THAT(Check(), ElementsAre("queue id 0000000000000def (000000000000, us-east-1): there is no such queue, but 1 "
                                    "of its messages are there"));
-  QueueAddress deleted = address_;
-  deleted.name = "gone";
-  std::string when;
-  storage::AppendUint64(1, when);
-  Put(DeletedQueueRowKey(deleted), when);
+  Put(RemovedQueueRowKey(MessageRowPrefix(address_, 0xdef)), "");
   EXPECT_THAT(Check(), IsEmpty());
   EXPECT_THAT(counts_, ElementsAre(1, 1, 1));
+}
+
+// Else the next start would remove the messages of a queue that is there.
+TEST_F(QueueCheckTest, FindsAQueueThatIsThereAndBeingRemoved) {
+  Put(RemovedQueueRowKey(MessageRowPrefix(address_, kQueueId)), "");
+  EXPECT_THAT(Check(), ElementsAre(std::string(kQueue) + ": it is there, but its messages are being removed"));
+}
+
+// A purge says so in the queue's row first; its messages go afterwards.
+TEST_F(QueueCheckTest, AllowsMessagesThatWerePurged) {
+  Put(QueueRowKey(address_), EncodeQueueRecord({.id = kQueueId, .purged_below = 2}));
+  EXPECT_THAT(Check(), IsEmpty());
+  EXPECT_THAT(counts_, ElementsAre(1, 0, 1));
 }
 
 }  // namespace

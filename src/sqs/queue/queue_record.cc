@@ -62,6 +62,13 @@ std::string RowKey(const QueueAddress& address, storage::RowKind kind) {
   return key;
 }
 
+// The same key in another kind's space: the kind follows the layer's id.
+std::string OfKind(storage::RowKind kind, std::string_view key) {
+  std::string other(key);
+  other[sizeof(std::uint32_t)] = static_cast<char>(kind);
+  return other;
+}
+
 }  // namespace
 
 std::string QueueAddress::Arn() const {
@@ -175,6 +182,14 @@ std::string MessageRowPrefix(const QueueAddress& address, QueueId id) {
   std::string key = storage::KeyPrefix(address.layer, storage::RowKind::kMessage, address.account, address.region);
   storage::AppendUint64(id, key);
   return key;
+}
+
+std::string RemovedQueueRowKey(std::string_view message_row_prefix) {
+  return OfKind(storage::RowKind::kRemovedQueue, message_row_prefix);
+}
+
+std::string MessageRowPrefixOf(std::string_view removed_queue_row_key) {
+  return OfKind(storage::RowKind::kMessage, removed_queue_row_key);
 }
 
 }  // namespace virga::sqs

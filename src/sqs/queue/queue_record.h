@@ -86,6 +86,9 @@ std::optional<QueueAddress> ParseQueueRowKey(std::string_view key);
 std::string DeletedQueueRowKey(const QueueAddress& address);
 // Where the rows of a queue's messages begin; the sequence follows.
 std::string MessageRowPrefix(const QueueAddress& address, QueueId id);
+// Of a deleted queue whose messages, with that prefix, are being removed; and the way back.
+std::string RemovedQueueRowKey(std::string_view message_row_prefix);
+std::string MessageRowPrefixOf(std::string_view removed_queue_row_key);
 
 }  // namespace virga::sqs
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
 #include "aws/limits.h"
 #include "base/log.h"
 #include "sqs/queue/row_removal.h"
@@ -45,15 +43,6 @@ aws::Status ForEachRow(storage::Engine& engine, storage::RowKind kind, Visit vis
   }
 }
 
-// "" if the range is empty.
-aws::Result<std::string> FirstKey(storage::Engine& engine, const storage::KeyRange& range) {
-  const auto view = engine.OpenView();
-  const auto rows = view->Scan(range, storage::Direction::kForward);
-  const auto more = rows->Next();
-  if (!more.ok()) return Err(aws::FromStorage(more.error()));
-  return *more ? std::string(rows->key()) : std::string();
-}
-
 }  // namespace
 
 QueueRegistry::~QueueRegistry() {
@@ -65,7 +54,7 @@ aws::Status QueueRegistry::Load(TimePoint now) {
   WriterLock lock(mutex_);
   RETURN_IF_ERROR(LoadQueues(now));
   RETURN_IF_ERROR(LoadDeletedNames(now));
-  RETURN_IF_ERROR(RemoveOrphans(now));
+  RETURN_IF_ERROR(ResumeRemovals(now));
   last_commit_ = environment_.engine.last_sequence();
   return Ok{};
 }
@@ -107,18 +96,16 @@ aws::Status QueueRegistry::LoadDeletedNames(TimePoint now) {
   return Ok{};
 }
 
-aws::Status QueueRegistry::RemoveOrphans(TimePoint now) {
-  std::set<std::string, std::less<>> known;
-  for (const auto& [address, queue] : queues_) known.insert(MessageRowPrefix(address, queue->id()));
-  storage::KeyRange rest = storage::PrefixRange(KindPrefix(storage::RowKind::kMessage));
-  while (true) {
-    ASSIGN_OR_RETURN(const std::string first, FirstKey(environment_.engine, rest));
-    if (first.empty()) return Ok{};
-    if (first.size() < sizeof(MessageSequence)) return Err(Corrupt("a message's key"));
-    const std::string prefix = first.substr(0, first.size() - sizeof(MessageSequence));
-    if (!known.contains(prefix)) RemoveRows(environment_, storage::PrefixRange(prefix), now);
-    rest.begin = storage::PrefixRange(prefix).end;
-  }
+aws::Status QueueRegistry::ResumeRemovals(TimePoint now) {
+  std::vector<Removal> removals;
+  RETURN_IF_ERROR(ForEachRow(environment_.engine, storage::RowKind::kRemovedQueue,
+                             [&removals](std::string_view key, std::string_view) -> aws::Status {
+                               removals.push_back({.range = storage::PrefixRange(MessageRowPrefixOf(key)),
+                                                   .marker = std::string(key)});
+                               return Ok{};
+                             }));
+  for (Removal& removal : removals) RemoveRows(environment_, std::move(removal), now);
+  return Ok{};
 }
 
 std::shared_ptr<Queue> QueueRegistry::Find(aws::CallContext& context, const QueueAddress& address) const {
@@ -179,6 +166,7 @@ aws::Status QueueRegistry::Delete(aws::CallContext& context, const QueueAddress&
     storage::WriteBatch batch;
     batch.Delete(QueueRowKey(address));
     batch.Put(DeletedQueueRowKey(address), EncodeTime(context.now));
+    batch.Put(RemovedQueueRowKey(MessageRowPrefix(address, found->second->id())), "");
     const auto committed = environment_.engine.Commit(std::move(batch));
     if (!committed.ok()) return Err(aws::FromStorage(committed.error()));
     last_commit_ = *committed;

@@ -62,7 +62,7 @@ class QueueRegistry {
 
   aws::Status LoadQueues(TimePoint now) REQUIRES(mutex_);
   aws::Status LoadDeletedNames(TimePoint now) REQUIRES(mutex_);
-  aws::Status RemoveOrphans(TimePoint now) REQUIRES(mutex_);
+  aws::Status ResumeRemovals(TimePoint now) REQUIRES(mutex_);
   void Remember(const QueueAddress& address, TimePoint deleted_at) REQUIRES(mutex_);
   void Forget(const QueueAddress& address, TimePoint deleted_at);
 

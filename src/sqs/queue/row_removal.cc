@@ -12,13 +12,13 @@ namespace {
 constexpr std::size_t kRowsPerStep = 1000;
 constexpr Duration kRetryDelay = std::chrono::seconds(1);
 
-// Removes the first rows of `range` and moves its beginning past them. false: there are no more.
-storage::Result<bool> RemoveSome(storage::Engine& engine, storage::KeyRange& range) {
+// Removes the first rows and moves the range's beginning past them. false: there are no more.
+storage::Result<bool> RemoveSome(storage::Engine& engine, Removal& removal) {
   storage::WriteBatch batch;
   std::string last;
   {
     const auto view = engine.OpenView();
-    const auto rows = view->Scan(range, storage::Direction::kForward);
+    const auto rows = view->Scan(removal.range, storage::Direction::kForward);
     while (batch.operations().size() < kRowsPerStep) {
       ASSIGN_OR_RETURN(const bool more, rows->Next());
       if (!more) break;
@@ -27,17 +27,18 @@ storage::Result<bool> RemoveSome(storage::Engine& engine, storage::KeyRange& ran
     }
   }
   const bool has_more = batch.operations().size() == kRowsPerStep;
+  if (!has_more && !removal.marker.empty()) batch.Delete(removal.marker);
   if (batch.empty()) return false;
   RETURN_IF_ERROR(engine.Commit(std::move(batch)));
-  range.begin = std::move(last);
-  range.begin.push_back('\0');  // the next key that can be
+  removal.range.begin = std::move(last);
+  removal.range.begin.push_back('\0');  // the next key that can be
   return has_more;
 }
 
 }  // namespace
 
-void RemoveRows(const QueueEnvironment& environment, storage::KeyRange range, TimePoint now) {
-  const auto more = RemoveSome(environment.engine, range);
+void RemoveRows(const QueueEnvironment& environment, Removal removal, TimePoint now) {
+  const auto more = RemoveSome(environment.engine, removal);
   if (!more.ok() && more.error().code != storage::ErrorCode::kDiskFull) {
     log::Warning("rows of purged or deleted queues were not removed: {}", more.error().message);
     return;
@@ -45,7 +46,7 @@ void RemoveRows(const QueueEnvironment& environment, storage::KeyRange range, Ti
   if (more.ok() && !*more) return;
   const TimePoint next = more.ok() ? now : now + kRetryDelay;
   environment.timers.Schedule(
-      next, [environment, range = std::move(range)](TimePoint due) { RemoveRows(environment, range, due); });
+      next, [environment, removal = std::move(removal)](TimePoint due) { RemoveRows(environment, removal, due); });
 }
 
 }  // namespace virga::sqs
