@@ -38,16 +38,11 @@ Start Begin(std::string_view program, std::span<const char* const> arguments, st
     fmt::print(stderr, "{}: {}\n", program, settings.error());
     return Exit(1);
   }
-  const auto level = log::ParseLevel(settings->Text("LOG_LEVEL"));
-  if (!level) {
-    fmt::print(stderr, "{}: LOG_LEVEL must be debug, info, warning, error or off\n", program);
-    return Exit(1);
-  }
   if (!aws::client::IsRegionName(settings->Text("AWS_REGION"))) {
     fmt::print(stderr, "{}: AWS_REGION is not a region like us-east-1\n", program);
     return Exit(1);
   }
-  log::SetLevel(*level);
+  log::SetLevel(*log::ParseLevel(settings->Text("LOG_LEVEL")));  // one of its choices
   return {.settings = std::move(settings).value(), .command_line = std::move(line).value(), .exit_code = 0};
 }
 

@@ -15,13 +15,23 @@
 namespace virga::tracker {
 namespace {
 
+// A closed list: a misspelt "production" must not read a .env file.
+constexpr std::string_view kEnvironments[] = {"local", "development", "test", "staging", "production"};
+constexpr std::string_view kLogLevels[] = {"debug", "info", "warning", "error", "off"};
+
 constexpr SettingSpec kCommonSettings[] = {
     {.name = "APP_ENV",
+     .kind = SettingKind::kChoice,
      .default_value = "local",
      .required = true,
-     .max = 32,
-     .help = "local, or production, in which no .env file is read"},
-    {.name = "LOG_LEVEL", .default_value = "info", .required = true, .help = "debug, info, warning, error or off"},
+     .help = "local, development, test, staging, or production, in which no .env file is read",
+     .choices = kEnvironments},
+    {.name = "LOG_LEVEL",
+     .kind = SettingKind::kChoice,
+     .default_value = "info",
+     .required = true,
+     .help = "debug, info, warning, error or off",
+     .choices = kLogLevels},
     {.name = "AWS_REGION", .required = true, .help = "region of table and queues"},
     {.name = "AWS_ACCESS_KEY_ID", .required = true, .help = "credentials; anything on a local cloud"},
     {.name = "AWS_SECRET_ACCESS_KEY", .required = true, .help = "credentials; anything on a local cloud"},
@@ -73,6 +83,12 @@ std::string CheckInteger(const SettingSpec& spec, const std::string& value) {
   return "";
 }
 
+std::string CheckChoice(const SettingSpec& spec, const std::string& value) {
+  if (std::find(spec.choices.begin(), spec.choices.end(), value) != spec.choices.end()) return "";
+  return fmt::format("{} must be {} or {}", spec.name, fmt::join(spec.choices.first(spec.choices.size() - 1), ", "),
+                     spec.choices.back());
+}
+
 // What is wrong with a value; "" if nothing is.
 std::string Check(const SettingSpec& spec, const std::string& value) {
   if (value.empty()) {
@@ -85,6 +101,8 @@ std::string Check(const SettingSpec& spec, const std::string& value) {
   switch (spec.kind) {
     case SettingKind::kInteger:
       return CheckInteger(spec, value);
+    case SettingKind::kChoice:
+      return CheckChoice(spec, value);
     case SettingKind::kUrl: {
       const auto origin = aws::client::ParseEndpoint(value);
       return origin.ok() ? "" : fmt::format("{} is not an endpoint like http://localhost:4566", spec.name);

@@ -16,6 +16,7 @@ namespace virga::tracker {
 enum class SettingKind {
   kText,
   kInteger,
+  kChoice,    // one of the words of `choices`
   kUrl,       // http or https, host and port
   kBaseUrl,   // http or https, perhaps with a path
   kQueueUrl,  // http or https, with a path
@@ -31,6 +32,7 @@ struct SettingSpec {
   long long min = 0;      // kInteger: the value; kText: the length, if it is not empty
   long long max = 0;      // 0: none
   std::string_view help = {};
+  std::span<const std::string_view> choices = {};
 };
 
 // The row of a number.

@@ -7,7 +7,9 @@ namespace {
 
 using Map = std::map<std::string, std::string>;
 
+constexpr std::string_view kEnvironments[] = {"local", "test", "production"};
 constexpr SettingSpec kSpecs[] = {
+    {.name = "APP_ENV", .kind = SettingKind::kChoice, .default_value = "local", .choices = kEnvironments},
     {.name = "PORT", .kind = SettingKind::kInteger, .default_value = "8080", .max = 65535},
     {.name = "ADMIN_TOKEN", .required = true, .min = 16},
     {.name = "DYNAMODB_ENDPOINT", .kind = SettingKind::kUrl},
@@ -44,6 +46,7 @@ TEST(SettingsTest, NamesWhatIsWrongWithoutItsValue) {
        "DYNAMODB_ENDPOINT is not an endpoint like http://localhost:4566"},
       {{{"ADMIN_TOKEN", kToken}, {"SQS_QUEUE_URL", "http://localhost:4566"}},
        "SQS_QUEUE_URL is not the URL of a queue"},
+      {{{"ADMIN_TOKEN", kToken}, {"APP_ENV", "prodution"}}, "APP_ENV must be local, test or production"},
   };
   for (const auto& [environment, message] : cases) {
     const auto settings = Resolve({}, environment, {});
