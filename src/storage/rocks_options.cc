@@ -7,6 +7,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/table_properties_collectors.h>
 
 #include <algorithm>
 #include <array>
@@ -40,6 +41,12 @@ class NoRecoveryByItself final : public rocksdb::EventListener {
     *auto_recovery = false;
   }
 };
+
+// A file of which so much is deletions is compacted, however small the level: that frees the space of
+// deleted tables and purged queues, and keeps a queue's reads from wading through what was deleted.
+constexpr std::size_t kDeletionWindow = 4096;  // rows
+constexpr std::size_t kDeletionsInWindow = 2048;
+constexpr double kDeletionsInFile = 0.5;
 
 rocksdb::CompressionType Compression() {
   const auto supported = rocksdb::GetSupportedCompressions();
@@ -86,6 +93,8 @@ rocksdb::Options RocksOptions(std::size_t cache_bytes, rocksdb::Env* env) {
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.skip_stats_update_on_db_open = true;
+  options.table_properties_collector_factories = {
+      rocksdb::NewCompactOnDeletionCollectorFactory(kDeletionWindow, kDeletionsInWindow, kDeletionsInFile)};
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions(cache_bytes)));
   return options;
 }

@@ -177,13 +177,4 @@ Status RocksStore::VerifyChecksums() const {
   return Checked(db_->VerifyChecksum());
 }
 
-Status RocksStore::Reclaim(const KeyRange& range) const {
-  const rocksdb::Slice begin = SliceOf(range.begin);
-  const rocksdb::Slice end = SliceOf(range.end);
-  rocksdb::CompactRangeOptions options;
-  options.exclusive_manual_compaction = false;
-  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kSkip;
-  return Checked(db_->CompactRange(options, &begin, range.end.empty() ? nullptr : &end));
-}
-
 }  // namespace virga::storage

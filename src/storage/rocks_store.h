@@ -54,8 +54,6 @@ class RocksStore {
   Status Checkpoint(const std::string& path) const;
   // Reads every block of every file against its checksum.
   Status VerifyChecksums() const;
-  // Frees the space of deleted rows of a range that will not be used again. Takes long.
-  Status Reclaim(const KeyRange& range) const;
 
  private:
   RocksStore(Options options, std::unique_ptr<rocksdb::DB> db);
