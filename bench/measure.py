@@ -81,9 +81,11 @@ class Server:
 class Load:
     """What one run of wrk sent, and what that cost the process."""
 
-    def __init__(self, requests, cpu_us):
+    def __init__(self, requests, cpu_us, seconds, p50_us):
         self.requests = requests
         self.cpu_us = cpu_us
+        self.per_second = requests / seconds
+        self.p50_us = p50_us
 
     @property
     def cpu_us_per_request(self):
@@ -92,20 +94,23 @@ class Load:
 
 def load(url, pid, script=None, seconds=2.0, env=None, connections=CONNECTIONS):
     """Runs wrk against `url`. Raises if it got anything but success."""
-    command = pinned(1) + ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
+    command = pinned(1) + ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
     if script:
         command += ["-s", str(BENCH / "wrk" / script)]
     environment = {**os.environ, "BENCH_WRK": str(BENCH / "wrk"), **(env or {})}
     before = cpu_seconds(pid)
     done = subprocess.run(command + [url], capture_output=True, text=True, env=environment, check=False)
     after = cpu_seconds(pid)
-    found = re.search(r"(\d+) requests in", done.stdout)
-    if done.returncode != 0 or not found:
+    found = re.search(r"(\d+) requests in ([\d.]+)(s|m),", done.stdout)
+    p50 = re.search(r"50%\s+([\d.]+)(us|ms|s)", done.stdout)
+    if done.returncode != 0 or not found or not p50:
         raise RuntimeError(f"wrk {script or ''} failed: {done.stdout}{done.stderr}")
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
     if failed:
         raise RuntimeError(f"{script}: {failed.group(1)} of {found.group(1)} replies were errors")
-    return Load(int(found.group(1)), (after - before) * 1e6)
+    took = float(found.group(2)) * {"s": 1, "m": 60}[found.group(3)]
+    p50_us = float(p50.group(1)) * {"us": 1, "ms": 1e3, "s": 1e6}[p50.group(2)]
+    return Load(int(found.group(1)), (after - before) * 1e6, took, p50_us)
 
 
 def first_answer_ms(command, path="/health", env=None, cwd=None):

@@ -13,13 +13,14 @@ a machine that does nothing else.
 
 import argparse
 import json
-import statistics
 import subprocess
 import sys
 from pathlib import Path
 
+import durable
 import measure
 import tracker
+from report import Report
 from workloads import SCRIPTS, Cloud
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,13 @@ GATES = {
     "tracker-api PATCH / bare": ("x", 9.0, 16.0),
     "tracker-worker event / bare": ("x", 8.0, 14.0),
     "tracker-worker backlog event / bare": ("x", 8.0, 14.0),
+    "durable PutItem / bare": ("x", 3.5, 5.0),
+    "durable SendMessage / durable PutItem": ("x", 1.0, 1.0),
+    "p50 of one durable write - raw sync": ("us", 170.0, 300.0),
+    "durable GetItem, memtable / in memory": ("x", 1.6, 1.6),
+    "durable Query, memtable / in memory": ("x", 1.6, 1.6),
+    "durable GetItem, block cache / in memory": ("x", 1.6, 1.6),
+    "durable Query, block cache / in memory": ("x", 1.6, 1.6),
     "system calls per bare reply": ("", 2.2, 3.0),
     "system calls per PutItem": ("", 2.2, 3.0),
     "allocations per PutItem": ("", 25.0, 60.0),
@@ -49,47 +57,10 @@ GATES = {
     "tracker-api: first answer": ("ms", 10.0, 10.0),
     "tracker-api: idle memory": ("MB", 10.0, 10.0),
 }
-AT_LEAST = {"tracker-worker events per s": ("/s", 5000.0, 5000.0)}
-
-
-UNITS = {"CPU": "us", "system": "", "allocations": ""}  # of rows without a gate, by their first word
-
-
-class Report:
-    def __init__(self):
-        self.samples = {}   # row: values
-        self.skipped = []
-
-    def add(self, row, value):
-        self.samples.setdefault(row, []).append(value)
-
-    def skip(self, what, why):
-        self.skipped.append(f"{what}: {why}")
-
-    def medians(self):
-        return {row: statistics.median(values) for row, values in self.samples.items()}
-
-    def print(self):
-        """Prints the table; returns the rows that are past `never over`."""
-        failed = []
-        print(f"{'':44} {'measured':>10} {'aim':>9} {'never over':>11}   spread")
-        for row, value in self.medians().items():
-            at_least = row in AT_LEAST
-            unit, aim, bound = AT_LEAST.get(row) or GATES.get(row) or (UNITS.get(row.split()[0], "x"), None, None)
-            values = self.samples[row]
-            spread = f"{min(values):.2f} - {max(values):.2f}" if len(values) > 1 else ""
-            mark = ""
-            if bound is not None:
-                past = value < bound if at_least else value > bound
-                beside = value < aim if at_least else value > aim
-                mark = "  PAST" if past else "  over the aim" if beside else ""
-                if past:
-                    failed.append(row)
-            show = lambda number: "" if number is None else f"{number:g} {unit}"
-            print(f"{row:44} {value:8.2f} {unit:<2}{show(aim):>9} {show(bound):>11}   {spread}{mark}")
-        for line in self.skipped:
-            print(f"skipped: {line}")
-        return failed
+AT_LEAST = {
+    "tracker-worker events per s": ("/s", 5000.0, 5000.0),
+    "durable writes per s / raw syncs per s": ("x", 3.5, 2.5),
+}
 
 
 def find_program(name, folders):
@@ -99,7 +70,7 @@ def find_program(name, folders):
     return None
 
 
-def run_rounds(options, report, bare, raw, clouds, api):
+def run_rounds(options, report, bare, raw, clouds, api, durable_cloud):
     names = [name for name in SCRIPTS if not options.only or name in options.only]
     for number in range(1, options.rounds + 1):
         print(f"round {number} of {options.rounds}", file=sys.stderr)
@@ -114,6 +85,8 @@ def run_rounds(options, report, bare, raw, clouds, api):
                 used = cloud.measure(name, seconds)
                 report.add(f"CPU {label}{name}", used)
                 report.add(f"{label}{name} / bare", used / base)
+        if durable_cloud:
+            durable.run_round(durable_cloud, report, base, clouds[""], options.seconds)
         if api:
             api.renew()
             for method in ("POST", "GET", "PATCH"):
@@ -170,6 +143,9 @@ def parse_options():
     parser.add_argument("--seconds", type=float, default=3, help="of each measurement")
     parser.add_argument("--only", type=lambda text: text.split(","), help="workloads of the cloud, by comma")
     parser.add_argument("--no-tracker", action="store_true", help="leave the API and the worker out")
+    parser.add_argument("--no-durable", action="store_true", help="leave the cloud with a data folder out")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build/bench-data",
+                        help="where data folders are made: the disk that is measured")
     parser.add_argument("--server", help="another cloud's address, measured in the same run")
     parser.add_argument("--pid", type=int, help="its process")
     parser.add_argument("--name", default="other", help="what its rows are called")
@@ -183,14 +159,14 @@ def parse_options():
 def main():
     options = parse_options()
     folders = options.bin or [ROOT / "build/bin", ROOT / "build/release/bin"]
-    report = Report()
+    report = Report(GATES, AT_LEAST)
     bare_program, raw_program = find_program("bare_reply", folders), find_program("raw_epoll", folders)
     virga = find_program("virga", folders)
     if not bare_program or not raw_program:
         sys.exit("bare_reply and raw_epoll are not built: make bench, or configure with -DVIRGA_BUILD_BENCH=ON")
     servers = [measure.Server("bare_reply", [bare_program]), measure.Server("raw_epoll", [raw_program])]
     bare, raw = servers
-    clouds, api = {}, None
+    clouds, api, durable_cloud = {}, None, None
     try:
         if virga:
             server = measure.Server("virga", [virga, "serve", "--port", "0", "--threads", "1"])
@@ -200,13 +176,17 @@ def main():
             report.skip("virga", "is not built")
         if options.server:
             clouds[options.name + " "] = Cloud(options.server, options.pid)
+        raw_sync = find_program("raw_sync", folders)
+        if virga and raw_sync and not options.no_durable and not clouds[""].refused:
+            durable_cloud = durable.DurableCloud(virga, raw_sync, options.folder)
+            servers.append(durable_cloud)
         if virga and not options.no_tracker and (virga.parent / "tracker-api").exists() and not clouds[""].refused:
             tracker_cloud, api = tracker.open_tracker(virga.parent)
             servers += [tracker_cloud, api]
         for label, cloud in clouds.items():
             for service, reason in cloud.refused.items():
                 report.skip(f"{label}{service}", reason)
-        run_rounds(options, report, bare, raw, clouds, api)
+        run_rounds(options, report, bare, raw, clouds, api, durable_cloud)
         for row, url, pid, script in [("raw epoll reply", raw.url, raw.pid, None), ("bare reply", bare.url, bare.pid, None)] + (
                 [("PutItem", clouds[""].url, clouds[""].pid, "put_item.lua")] if virga and clouds[""].supports("PutItem") else []):
             calls = measure.system_calls(url, pid, script)

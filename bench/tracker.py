@@ -16,7 +16,7 @@ REQUESTS = 1000
 
 
 def settings(cloud_url):
-    return {**os.environ, "APP_ENV": "bench", "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test",
+    return {**os.environ, "APP_ENV": "test", "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test", "DYNAMODB_ENDPOINT": cloud_url, "SQS_ENDPOINT": cloud_url,
             "ADMIN_TOKEN": ADMIN_TOKEN, "PORT": "0", "LOG_LEVEL": "info"}
 

@@ -16,6 +16,7 @@ SCRIPTS = {
     "SendMessage": "send_message.lua",
     "Receive+Delete": "receive_delete.lua",
 }
+READS = {"GetItem": "get_item.lua", "Query": "query.lua"}
 
 
 def call(url, target, body):
@@ -53,7 +54,9 @@ def is_sqs(name):
 class Cloud:
     """A cloud under measurement: its address, its process, its table and queue."""
 
-    def __init__(self, url, pid):
+    def __init__(self, url, pid, fill=True):
+        """`fill`: put the items; not where an earlier process did."""
+        self.fill = fill
         self.url = url
         self.pid = pid
         self.queue_url = ""
@@ -80,7 +83,7 @@ class Cloud:
             "TableName": "Bench", "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}]})
-        for i in range(1, 1001):
+        for i in range(1, 1001 if self.fill else 1):
             call(self.url, "DynamoDB_20120810.PutItem", {"TableName": "Bench", "Item": {
                 "PK": {"S": f"KEY#{i}"}, "title": {"S": "t" * 330}, "count": {"N": str(i)}, "flag": {"BOOL": True},
                 "list": {"L": [{"S": "a"}, {"N": "1"}]},
