@@ -68,6 +68,8 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(std::string path, DataFolde
     RETURN_IF_ERROR(folder->RecoverCurrent());
   }
   RETURN_IF_ERROR(folder->RemoveLeftovers());
+  // An earlier start may have failed to: its names are on disk before a write is acknowledged.
+  RETURN_IF_ERROR(SyncFolder(folder->env_, folder->path_));
   return folder;
 }
 
@@ -196,6 +198,29 @@ Result<OpenDatabase> DataFolder::OpenCurrentReadOnly() const {
   return OpenDatabaseAt(path_ + "/" + current_, /*create=*/false, /*read_only=*/true);
 }
 
+std::string DataFolder::NextDatabase() const {
+  return fmt::format("{}{}", kDatabasePrefix, std::stoull(current_.substr(kDatabasePrefix.size())) + 1);
+}
+
+Result<OpenDatabase> DataFolder::OpenCopy() {
+  const std::string path = path_ + "/" + NextDatabase();
+  RETURN_IF_ERROR(CopyDatabase(path_ + "/" + current_, path));
+  return OpenDatabaseAt(path, /*create=*/false, /*read_only=*/false);
+}
+
+Status DataFolder::AdoptCopy() {
+  const std::string before = path_ + "/" + current_;
+  RETURN_IF_ERROR(SetCurrent(NextDatabase()));
+  if (const auto removed = RemoveAll(env_, before); !removed.ok()) {
+    log::Warning("storage: {} is removed at the next start: {}", before, removed.error().message);
+  }
+  return Ok{};
+}
+
+Status DataFolder::DiscardCopy() {
+  return RemoveAll(env_, path_ + "/" + NextDatabase());
+}
+
 Result<OpenDatabase> DataFolder::OpenDatabaseAt(const std::string& path, bool create, bool read_only) const {
   if (create) {
     RETURN_IF_ERROR(MakeFolder(env_, path));
@@ -209,8 +234,10 @@ Result<OpenDatabase> DataFolder::OpenDatabaseAt(const std::string& path, bool cr
                                                      .create = create,
                                                      .read_only = read_only,
                                                      .cache_bytes = options_.cache_bytes,
+                                                     .write_buffer_bytes = options_.write_buffer_bytes,
                                                      .env = options_.env}));
-  if (create) RETURN_IF_ERROR(SyncFolder(env_, path));
+  // RocksDB 7.8 syncs it too, as it opens; what is acknowledged does not hang on that.
+  if (!read_only) RETURN_IF_ERROR(SyncFolder(env_, path));
   if (mark.has_damaged_slot()) log::Warning("storage: one of the two slots of {}/durable-mark is damaged", path);
   if (database.store->sequence() < mark.sequence()) {
     return Corrupt(
@@ -218,6 +245,7 @@ Result<OpenDatabase> DataFolder::OpenDatabaseAt(const std::string& path, bool cr
         "({}/*.log) is damaged or missing",
         path, mark.sequence(), database.store->sequence(), path);
   }
+  ASSIGN_OR_RETURN(database.totals, database.store->ReadTotals());
   database.mark = std::make_shared<DurableMark>(std::move(mark));
   return database;
 }

@@ -20,7 +20,8 @@ namespace virga::storage {
 
 struct DataFolderOptions {
   std::size_t cache_bytes = std::size_t{64} << 20U;
-  rocksdb::Env* env = nullptr;  // nullptr: the machine's
+  std::size_t write_buffer_bytes = 0;  // before rows go to a table file; 0: the usual
+  rocksdb::Env* env = nullptr;         // nullptr: the machine's
 };
 
 struct SnapshotInfo {
@@ -59,6 +60,13 @@ class DataFolder {
   // Only for reading, as `check` and `export` do.
   Result<OpenDatabase> OpenCurrentReadOnly() const;
 
+  // A copy of the database that counts, to be written to and then to take its place: all or nothing,
+  // also if the process is killed meanwhile. REQUIRES: the database is not open for writing.
+  Result<OpenDatabase> OpenCopy();
+  // One of these ends it. REQUIRES: OpenCopy was called, and what it returned is closed.
+  Status AdoptCopy();
+  Status DiscardCopy();
+
   // Snapshots are made of, and restored into, `engine`, which must be over this folder.
   // Errors: kUsage (the name; it is taken; there is none), kDiskFull, kIo, kCorruption.
   // 1 to 64 letters, digits, '-', '_' and '.', not beginning with '.'; else kUsage.
@@ -79,6 +87,7 @@ class DataFolder {
   Status RemoveLeftovers() const;
   Status SetCurrent(const std::string& database);
   Result<OpenDatabase> OpenDatabaseAt(const std::string& path, bool create, bool read_only) const;
+  std::string NextDatabase() const;
   std::string SnapshotPath(std::string_view name) const;
   Result<std::string> ExistingSnapshot(std::string_view name) const;
   Status CopyDatabase(const std::string& from, const std::string& to) const;

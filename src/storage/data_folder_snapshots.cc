@@ -107,12 +107,15 @@ Status DataFolder::RestoreSnapshot(DurableEngine& engine, std::string_view name)
   const MutexLock lock(snapshots_mutex_);
   ASSIGN_OR_RETURN(const std::string snapshot, ExistingSnapshot(name));
   const std::string before = current_;
-  const std::string next = fmt::format("db-{}", std::stoull(before.substr(before.find('-') + 1)) + 1);
+  const std::string next = NextDatabase();
   const std::string path = path_ + "/" + next;
   Status restored = CopyDatabase(fmt::format("{}/{}", snapshot, kSnapshotDatabase), path);
   if (restored.ok()) {
     restored = engine.Replace([&]() -> Result<OpenDatabase> {
       ASSIGN_OR_RETURN(OpenDatabase database, OpenDatabaseAt(path, /*create=*/false, /*read_only=*/false));
+      // Else a restart would give out once more the numbers that were given since the snapshot.
+      const Sequence given = engine.durable_sequence();
+      if (database.store->sequence() < given) RETURN_IF_ERROR(database.store->Write({}, given, {}));
       RETURN_IF_ERROR(SetCurrent(next));
       return database;
     });

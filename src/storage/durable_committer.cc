@@ -46,6 +46,13 @@ bool DurableEngine::Seal() {
 }
 
 void DurableEngine::OnWritten() {
+  for (const auto& [key, value] : group_.totals) {
+    if (value == Totals{}) {
+      durable_totals_.erase(key);
+    } else {
+      durable_totals_.insert_or_assign(key, value);
+    }
+  }
   // Without the mark a later damage may go unnoticed, but the data is there.
   if (const auto marked = mark_->Advance(group_.sequence); !marked.ok()) {
     log::Warning("storage: the mark of what is durable was not written: {}", marked.error().message);
@@ -89,13 +96,12 @@ void DurableEngine::OnFailed(const Error& error) {
            "started again: " +
                error.message);
   log::Error("storage: {}", health().message);
-  auto totals = store()->ReadTotals();
   {
     const WriterLock lock(mutex_);
     active_ = std::make_shared<Overlay>();
     sealed_ = nullptr;
     last_sequence_ = durable_sequence_;
-    if (totals.ok()) totals_ = std::move(totals).value();
+    totals_ = durable_totals_;  // not read from a disk that may fail again
     changed_totals_.clear();
     ++generation_;
   }

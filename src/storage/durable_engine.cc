@@ -59,15 +59,13 @@ class DurableEngine::Session final : public Engine {
 };
 
 DurableEngine::DurableEngine(OpenDatabase database, DurableEngineOptions options)
-    : options_(std::move(options)), mark_(std::move(database.mark)), store_(std::move(database.store)) {
+    : options_(std::move(options)),
+      mark_(std::move(database.mark)),
+      durable_totals_(std::move(database.totals)),
+      store_(std::move(database.store)),
+      totals_(durable_totals_) {
   last_sequence_ = store_->sequence();
   durable_sequence_ = store_->sequence();
-  auto totals = store_->ReadTotals();
-  if (totals.ok()) {
-    totals_ = std::move(totals).value();
-  } else {
-    SetState(Health::State::kFailed, totals.error().message);
-  }
   if (options_.has_thread) thread_ = std::thread([this] { Loop(); });
 }
 
@@ -253,13 +251,13 @@ Status DurableEngine::Replace(const std::function<Result<OpenDatabase>()>& open)
       return Err(Error{ErrorCode::kIo, now.message});
     }
     ASSIGN_OR_RETURN(OpenDatabase database, open());
-    ASSIGN_OR_RETURN(TotalsByKey totals, database.store->ReadTotals());
     mark_ = std::move(database.mark);
+    durable_totals_ = std::move(database.totals);
     const WriterLock lock(mutex_);
     last_sequence_ = std::max(last_sequence_, database.store->sequence());
     durable_sequence_.store(last_sequence_, std::memory_order_release);
     store_ = std::move(database.store);
-    totals_ = std::move(totals);
+    totals_ = durable_totals_;
     changed_totals_.clear();
     ++generation_;
     return Ok{};
@@ -270,6 +268,8 @@ Status DurableEngine::Replace(const std::function<Result<OpenDatabase>()>& open)
 }
 
 Result<Sequence> DurableEngine::Checkpoint(const std::string& path) const {
+  // The files may hold the write that failed, which nobody sees.
+  if (const Health now = health(); now.state == Health::State::kFailed) return Err(Error{ErrorCode::kIo, now.message});
   const Sequence durable = durable_sequence();
   RETURN_IF_ERROR(store()->Checkpoint(path));
   return durable;

@@ -21,10 +21,11 @@ namespace virga::storage {
 class DurableMark;
 class RocksStore;
 
-// A database that is open: its store, and its mark of what was acknowledged.
+// A database that is open: its store, its mark of what was acknowledged, and the totals in it.
 struct OpenDatabase {
   std::shared_ptr<RocksStore> store;
   std::shared_ptr<DurableMark> mark;
+  TotalsByKey totals;
 };
 
 struct DurableEngineOptions {
@@ -34,7 +35,8 @@ struct DurableEngineOptions {
   std::chrono::milliseconds full_disk_retry{500};
   // false: no thread; the owner drives the committer by CommitPending().
   bool has_thread = true;
-  // Called by the committer, without a lock, after it dropped what was not on disk (Health::kFailed).
+  // Called by the committer after it dropped what was not on disk (Health::kFailed). It may make
+  // sessions and use them, but not CommitPending or Replace: the committer's lock is held.
   std::function<void()> on_failure = {};
 };
 
@@ -71,6 +73,7 @@ class DurableEngine {
 
   // A copy of all that is on disk (at least what was acknowledged before the call), by hard links
   // where it can, while writes go on. Returns up to where its writes were acknowledged.
+  // Errors: kDiskFull, kIo (also once the disk has failed).
   Result<Sequence> Checkpoint(const std::string& path) const;
 
   Sequence durable_sequence() const { return durable_sequence_.load(std::memory_order_acquire); }
@@ -123,6 +126,7 @@ class DurableEngine {
   Mutex committer_mutex_ ACQUIRED_BEFORE(mutex_);  // one writer of the database at a time
   std::shared_ptr<DurableMark> mark_ GUARDED_BY(committer_mutex_);
   Group group_ GUARDED_BY(committer_mutex_);  // sealed and not yet written
+  TotalsByKey durable_totals_ GUARDED_BY(committer_mutex_);
 
   mutable SharedMutex mutex_;
   std::shared_ptr<RocksStore> store_ GUARDED_BY(mutex_);

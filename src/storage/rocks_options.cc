@@ -73,10 +73,15 @@ rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
 
 rocksdb::Options RocksOptions(std::size_t cache_bytes, rocksdb::Env* env) {
   rocksdb::Options options;
-  if (env != nullptr) options.env = env;
+  if (env != nullptr) {
+    options.env = env;
+    options.max_file_opening_threads = 1;  // a simulated one is driven by one thread
+  }
   options.info_log = std::make_shared<LogToOurs>();
   options.listeners = {std::make_shared<NoRecoveryByItself>()};
   options.max_bgerror_resume_count = 0;
+  // What is not in the log (RocksStore::PutResumeRow) need not outlive the process.
+  options.avoid_flush_during_shutdown = true;
   options.paranoid_checks = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();

@@ -26,7 +26,8 @@ class RocksStore {
     bool create = false;  // else a folder without a database is an error
     bool read_only = false;
     std::size_t cache_bytes = std::size_t{64} << 20U;
-    rocksdb::Env* env = nullptr;  // nullptr: the machine's
+    std::size_t write_buffer_bytes = 0;  // 0: as rocks_options has it; small ones flush and compact often
+    rocksdb::Env* env = nullptr;         // nullptr: the machine's
   };
   // Replays the log. What the log holds after its first damaged record is not replayed: compare
   // sequence() with what is known to have been acknowledged (durable_mark.h).
@@ -41,7 +42,8 @@ class RocksStore {
   Result<TotalsByKey> ReadTotals() const;
 
   // The newest version of each row of `rows`, and `totals` (zero: removed); all on disk as one when it
-  // returns. Errors: kDiskFull (nothing written; Resume first), kIo (no further write is possible).
+  // returns. Errors: kDiskFull (nothing written, as less than 16 MB would stay free; Resume first), kIo (no further
+  // write is possible; also if the folder was deleted under it).
   Status Write(const VersionedRows& rows, Sequence sequence, const TotalsByKey& totals);
   // After kDiskFull: makes writes possible again. Errors: kDiskFull while there is no room.
   Status Resume();
@@ -58,6 +60,10 @@ class RocksStore {
  private:
   RocksStore(Options options, std::unique_ptr<rocksdb::DB> db);
   Status ReadSequence();
+  Status LeaveOldLogs();
+  Status PutResumeRow();
+  Status PrepareForFailure();
+  Status RequireRoom(std::uint64_t bytes) const;  // kDiskFull if so many more would fill the disk
 
   const Options options_;  // constant after construction
   const std::unique_ptr<rocksdb::DB> db_;
