@@ -53,6 +53,7 @@ Result<Ok, std::string> EmbeddedCloud::OpenEngine() {
 }
 
 aws::Status EmbeddedCloud::Begin() {
+  const MutexLock begin(begin_mutex_);
   auto next = std::make_shared<Generation>(clock_);
   if (durable_engine_ == nullptr) {
     next->session = engine_;
@@ -60,6 +61,7 @@ aws::Status EmbeddedCloud::Begin() {
     next->session = durable_engine_->NewSession();
   }
   ASSIGN_OR_RETURN(const auto clock, aws::LoadClock(*next->session));
+  clock_sequence_.store(0, std::memory_order_release);
   if (clock || !slots_.empty()) clock_.Restore(clock.value_or(AdjustableClock::State{}));
   ASSIGN_OR_RETURN(next->services, NewServices(*next->session, clock_, next->timers, random_));
 
@@ -101,7 +103,9 @@ TimerQueue::Moved EmbeddedCloud::MoveTowards(TimePoint target, std::chrono::stea
 }
 
 aws::Result<storage::Sequence> EmbeddedCloud::StoreClock(const AdjustableClock::State& state) {
-  return aws::StoreClock(*current()->session, state);
+  const auto stored = aws::StoreClock(*current()->session, state);
+  if (stored.ok()) clock_sequence_.store(*stored, std::memory_order_release);
+  return stored;
 }
 
 storage::Status EmbeddedCloud::RequireFolder() const {

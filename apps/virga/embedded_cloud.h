@@ -1,6 +1,7 @@
 #ifndef VIRGA_APPS_VIRGA_EMBEDDED_CLOUD_H_
 #define VIRGA_APPS_VIRGA_EMBEDDED_CLOUD_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -51,6 +52,8 @@ class EmbeddedCloud final : public aws::MovableTime {
   AdjustableClock& clock() override { return clock_; }
   TimerQueue::Moved MoveTowards(TimePoint target, std::chrono::steady_clock::duration budget) override;
   aws::Result<storage::Sequence> StoreClock(const AdjustableClock::State& state) override;
+  // Of the commit by which the clock is where it is; 0: it was on disk already.
+  const std::atomic<storage::Sequence>& clock_sequence() const { return clock_sequence_; }
 
   // Errors: kUsage also if the cloud is in memory only.
   storage::Status SaveSnapshot(std::string_view name);
@@ -77,7 +80,7 @@ class EmbeddedCloud final : public aws::MovableTime {
   EmbeddedCloud(CloudOptions options, AdjustableClock& clock, Random& random);
   Result<Ok, std::string> OpenEngine();
   // Makes the services anew over the state as it is now.
-  aws::Status Begin();
+  aws::Status Begin() EXCLUDES(begin_mutex_);
   std::shared_ptr<Generation> current() const;
   storage::Status RequireFolder() const;
 
@@ -87,7 +90,10 @@ class EmbeddedCloud final : public aws::MovableTime {
   std::unique_ptr<storage::DataFolder> folder_;  // nullptr in memory, as the next
   std::unique_ptr<storage::DurableEngine> durable_engine_;
   std::shared_ptr<storage::Engine> engine_;
+  std::atomic<storage::Sequence> clock_sequence_ = 0;
 
+  // Else the older of two sessions might be put into the slots last, and all calls fail from then on.
+  Mutex begin_mutex_ ACQUIRED_BEFORE(mutex_);
   mutable Mutex mutex_;
   std::shared_ptr<Generation> current_ GUARDED_BY(mutex_);
   bool is_closing_ GUARDED_BY(mutex_) = false;

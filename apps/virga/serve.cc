@@ -11,6 +11,7 @@
 
 #include "apps/virga/commands.h"
 #include "apps/virga/embedded_cloud.h"
+#include "apps/virga/recovery_progress.h"
 #include "apps/virga/snapshots_endpoint.h"
 #include "apps/virga/startup_pages.h"
 #include "aws/admin_endpoints.h"
@@ -96,6 +97,15 @@ unsigned ThreadCount(unsigned wanted) {
   return std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
 }
 
+Result<std::unique_ptr<EmbeddedCloud>, std::string> OpenCloud(const ServeOptions& options, AdjustableClock& clock,
+                                                              Random& random) {
+  const RecoveryProgress progress(options.data_dir, [](const std::string& line) { fmt::print(stderr, "{}\n", line); });
+  return EmbeddedCloud::Open({.data_dir = options.data_dir,
+                              .cache_bytes = options.cache_mb << 20U,
+                              .memory_bytes_max = options.memory_max_mb << 20U},
+                             clock, random);
+}
+
 }  // namespace
 
 int Serve(const ServeOptions& options) {
@@ -108,15 +118,11 @@ int Serve(const ServeOptions& options) {
     if (!loaded.ok()) return BadUsage("--credentials (VIRGA_CREDENTIALS): " + loaded.error());
     credentials = std::move(loaded).value();
   }
-
   const sigset_t signals = BlockSignals();
   const SystemClock real_clock;
   AdjustableClock clock(real_clock);
   SecureRandom random;
-  const auto cloud = EmbeddedCloud::Open({.data_dir = options.data_dir,
-                                          .cache_bytes = options.cache_mb << 20U,
-                                          .memory_bytes_max = options.memory_max_mb << 20U},
-                                         clock, random);
+  const auto cloud = OpenCloud(options, clock, random);
   if (!cloud.ok()) {
     fmt::print(stderr, "virga serve: {}\n", cloud.error());
     return kExitFailed;
@@ -133,6 +139,7 @@ int Serve(const ServeOptions& options) {
           .faults = around.faults,
           .metrics = around.metrics,
           .credentials = credentials ? &*credentials : nullptr,
+          .clock_sequence = &(*cloud)->clock_sequence(),
       },
       aws::HostCheck(options.host, options.allow_hosts));
   http::Server server({.threads = ThreadCount(options.threads),

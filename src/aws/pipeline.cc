@@ -121,6 +121,12 @@ http::Outcome Pipeline::Finish(CallFrame& frame, const Status& status, std::func
   return Suspended(NewDurableSuspension(engine, frame, std::move(outcome)));
 }
 
+void Pipeline::SetNow(CallContext& context) const {
+  context.now = dependencies_.clock.Now();
+  // After the time was read: it is stored before the clock moves.
+  if (const auto* stored = dependencies_.clock_sequence) context.DependsOn(stored->load(std::memory_order_acquire));
+}
+
 http::Outcome Pipeline::HandleEndpoint(const http::Request& request, http::Response& response) {
   for (Endpoint* endpoint : dependencies_.endpoints) {
     const std::string_view path = endpoint->path();

@@ -1,6 +1,7 @@
 #ifndef VIRGA_AWS_PIPELINE_H_
 #define VIRGA_AWS_PIPELINE_H_
 
+#include <atomic>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -39,6 +40,9 @@ class Pipeline final : public http::Handler {
     Faults& faults;
     Metrics& metrics;
     const CredentialStore* credentials = nullptr;  // nullptr: any are accepted
+    // Of the commit that stored where the cloud's clock was put: all that shows the time depends on
+    // it. nullptr: it is not stored.
+    const std::atomic<storage::Sequence>* clock_sequence = nullptr;
   };
 
   Pipeline(Dependencies dependencies, HostCheck hosts);
@@ -63,6 +67,9 @@ class Pipeline final : public http::Handler {
       return Failed(frame, e.what(), response);
     }
   }
+
+  // The cloud's time is now that of `context`.
+  void SetNow(CallContext& context) const;
 
   const Dependencies& dependencies() const { return dependencies_; }
   const OperationIndex& operations() const { return operations_; }

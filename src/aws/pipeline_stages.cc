@@ -104,7 +104,7 @@ Status IdentifyCaller(const Pipeline& pipeline, AdmittedCall& call) {
   std::string& base_url = ThreadScratch().base_url;
   base_url.assign("http://").append(call.headers.host);
   context.base_url = base_url;
-  context.now = dependencies.clock.Now();
+  pipeline.SetNow(context);
   return Ok{};
 }
 

@@ -26,7 +26,7 @@ class WaitSuspension final : public http::Suspension {
  private:
   std::optional<http::Outcome> Poll(http::Response& response) {
     CallFrame& frame = frame_.get();
-    frame.context.now = pipeline_.dependencies().clock.Now();
+    pipeline_.SetNow(frame.context);
     response.body.clear();
     codec::JsonWriter output(response.body);
     auto polled = wait_->Poll(frame.context, output);
@@ -49,6 +49,10 @@ class DurableSuspension final : public http::Suspension {
         protocol_(frame.protocol),
         request_id_(frame.request_id),
         then_(std::move(then)) {}
+  // The connection was gone before its reply could leave.
+  ~DurableSuspension() override {
+    if (then_.undelivered) then_.undelivered();
+  }
 
   void Start(std::function<void()> wake) override { engine_.WhenDurable(sequence_, std::move(wake)); }
 
@@ -57,7 +61,7 @@ class DurableSuspension final : public http::Suspension {
       case storage::Durability::kPending:
         return std::nullopt;
       case storage::Durability::kDurable:
-        return std::move(then_);
+        return std::exchange(then_, {});
       case storage::Durability::kRefused:
         break;
     }
@@ -66,7 +70,7 @@ class DurableSuspension final : public http::Suspension {
     frame.protocol = protocol_;
     frame.request_id = request_id_;
     response.Clear();
-    return NotDurable(engine_, frame, std::move(then_), response);
+    return NotDurable(engine_, frame, std::exchange(then_, {}), response);
   }
 
  private:
@@ -93,7 +97,7 @@ class LatencySuspension final : public http::Suspension {
     if (std::chrono::steady_clock::now() < until_) return std::nullopt;
     CallFrame& frame = frame_.get();
     return pipeline_.Guard(frame, response, [&] {
-      frame.context.now = pipeline_.dependencies().clock.Now();
+      pipeline_.SetNow(frame.context);
       std::unique_ptr<codec::JsonDocument> large;
       const auto input = ParseInput(input_, large);
       if (!input.ok()) return pipeline_.Finish(frame, Err(input.error()), nullptr, response);

@@ -20,7 +20,8 @@ std::unique_ptr<http::Suspension> NewWaitSuspension(Pipeline& pipeline, const Ca
                                                     std::unique_ptr<Wait> wait);
 
 // A finished reply that must not leave before what it depends on is on disk.
-// If it cannot be brought there, InternalServerError leaves in its place.
+// If it cannot be brought there, InternalServerError leaves in its place. If the connection goes first, the call is
+// undone as if its reply had been written in vain.
 std::unique_ptr<http::Suspension> NewDurableSuspension(storage::Engine& engine, const CallFrame& frame,
                                                        http::Outcome then);
 

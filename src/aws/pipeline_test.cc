@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -92,10 +93,13 @@ class FakeService final : public Service {
     output.Key("Url");
     output.String(context.base_url);
     output.EndObject();
-    return CallOutcome{};
+    CallOutcome outcome;
+    if (index == 4) outcome.undelivered = [this] { ++undone_; };
+    return outcome;
   }
 
   int calls_ = 0;
+  int undone_ = 0;
   bool ready_ = false;
 };
 
@@ -127,7 +131,8 @@ class PipelineTest : public ::testing::Test {
                                                             .random = random_,
                                                             .faults = faults_,
                                                             .metrics = metrics_,
-                                                            .credentials = credentials_ ? &*credentials_ : nullptr},
+                                                            .credentials = credentials_ ? &*credentials_ : nullptr,
+                                                            .clock_sequence = &clock_sequence_},
                                      HostCheck("127.0.0.1", {}));
     }
     return *pipeline_;
@@ -137,6 +142,7 @@ class PipelineTest : public ::testing::Test {
     ASSERT_TRUE(faults_.Add(*document.Parse(rule)).ok());
   }
 
+  std::atomic<storage::Sequence> clock_sequence_ = 0;
   SystemClock real_clock_;
   AdjustableClock clock_{real_clock_};
   SeededRandom random_{1};
@@ -278,11 +284,37 @@ TEST_F(PipelineTest, ReplyWaitsUntilWhatItDependsOnIsDurable) {
   EXPECT_EQ(response_.status, 200);
 }
 
+TEST_F(PipelineTest, AReceiveWhoseReplyWaitsForTheDiskIsUndoneWithItsConnection) {
+  auto outcome = Call("Fake.Write", "{}");
+  ASSERT_TRUE(outcome.suspension);
+  EXPECT_EQ(service_.undone_, 0);
+  outcome.suspension.reset();
+  EXPECT_EQ(service_.undone_, 1);
+
+  outcome = Call("Fake.Write", "{}");
+  engine_.durable_ = 7;
+  const auto delivered = outcome.suspension->Resume(response_);
+  outcome.suspension.reset();
+  EXPECT_EQ(service_.undone_, 1) << "now it is the connection's to undo";
+  delivered->undelivered();
+  EXPECT_EQ(service_.undone_, 2);
+}
+
+TEST_F(PipelineTest, RepliesDependOnWhereTheClockWasPut) {
+  clock_sequence_ = 3;
+  engine_.last_ = 3;
+  EXPECT_TRUE(Call("Fake.Echo", "{}").suspension) << "a crash may still undo the time that it shows";
+  engine_.durable_ = 3;
+  EXPECT_FALSE(Call("Fake.Echo", "{}").suspension);
+}
+
 TEST_F(PipelineTest, AReplyThatCannotBeMadeDurableIsAnErrorInstead) {
   http::Outcome outcome = Call("Fake.Write", "{}");
   ASSERT_TRUE(outcome.suspension);
   engine_.is_broken_ = true;
   ASSERT_TRUE(outcome.suspension->Resume(response_));
+  outcome.suspension.reset();
+  EXPECT_EQ(service_.undone_, 1) << "once, however it ends";
   EXPECT_EQ(response_.status, 500);
   EXPECT_NE(response_.body.find("InternalServerError"), std::string::npos) << response_.body;
   EXPECT_NE(response_.body.find("the disk is gone"), std::string::npos) << response_.body;

@@ -46,6 +46,7 @@ class ServiceTest : public testing::Test {
       codec::JsonWriter writer(reply.body);
       auto context = Context();
       auto outcome = service_->Call(i, context, *input, writer);
+      depends_on_ = context.depends_on;
       if (outcome.ok()) {
         reply.wait = std::move(outcome->wait);
         reply.undelivered = std::move(outcome->undelivered);
@@ -85,6 +86,7 @@ class ServiceTest : public testing::Test {
   std::unique_ptr<storage::Engine> engine_ = storage::NewMemoryEngine();
   codec::JsonDocument document_;
   std::unique_ptr<aws::Service> service_;
+  storage::Sequence depends_on_ = 0;  // of the last call
 };
 
 TEST_F(ServiceTest, SendsReceivesAndDeletes) {
@@ -232,6 +234,19 @@ TEST_F(ServiceTest, RemovesMessagesPastTheirRetentionAndTheirRows) {
   EXPECT_LE(engine_->memory_bytes(), empty_bytes);
 }
 
+TEST_F(ServiceTest, ALongPollThatADeletionEndsDependsOnIt) {
+  Do("CreateQueue", R"({"QueueName":"q"})");
+  const auto wait = Call("ReceiveMessage", R"({"QueueUrl":"/000000000000/q","WaitTimeSeconds":20})").wait;
+  ASSERT_TRUE(wait);
+  wait->Start([] {});
+  Do("DeleteQueue", R"({"QueueUrl":"/000000000000/q"})");
+  std::string body;
+  codec::JsonWriter output(body);
+  aws::CallContext context = Context();
+  EXPECT_FALSE(wait->Poll(context, output).ok());
+  EXPECT_EQ(context.depends_on, depends_on_);
+}
+
 // A crash right after the reply finds the rows that were not removed yet: they must count for nothing.
 TEST_F(ServiceTest, APurgedQueueIsEmptyBeforeItsRowsAreRemoved) {
   Do("CreateQueue", R"({"QueueName":"q"})");
@@ -274,6 +289,30 @@ TEST_F(ServiceTest, AStartRemovesTheRowsOfDeletedQueues) {
   Start();
   timers_.RunDue();
   EXPECT_LE(engine_->memory_bytes(), empty_bytes + 1000);
+}
+
+// Else a power cut could undo what a reply showed: found by the simulation.
+TEST_F(ServiceTest, WhoeverShowsAQueueDependsOnWhatMadeItSo) {
+  Do("CreateQueue", R"({"QueueName":"dead"})");
+  const storage::Sequence made = engine_->last_sequence();
+  EXPECT_EQ(depends_on_, made);
+  for (const char* operation : {"GetQueueAttributes", "ListQueueTags", "ReceiveMessage", "DeleteMessage"}) {
+    Do(operation, R"({"QueueUrl":"/000000000000/dead","ReceiptHandle":"none"})");
+    EXPECT_EQ(depends_on_, made) << operation;
+  }
+  Do("GetQueueUrl", R"({"QueueName":"dead"})");
+  EXPECT_EQ(depends_on_, made);
+
+  Do("CreateQueue", R"({"QueueName":"q"})");
+  Do("SetQueueAttributes",
+     R"({"QueueUrl":"/000000000000/q","Attributes":{"RedrivePolicy":)"
+     R"("{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:dead\",\"maxReceiveCount\":1}"}})");
+  const storage::Sequence set = engine_->last_sequence();
+  EXPECT_THAT(Do("ListDeadLetterSourceQueues", R"({"QueueUrl":"/000000000000/dead"})"), HasSubstr("/q"));
+  EXPECT_EQ(depends_on_, set);
+  EXPECT_THAT(Do("CreateQueue", R"({"QueueName":"q","Attributes":{"RedrivePolicy":""}})"),
+              HasSubstr("QueueAlreadyExists"));
+  EXPECT_EQ(depends_on_, set);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   output.BeginObject();
   output.Key("Table");
   WriteTableDescription(*table, context.now, output);
+  context.DependsOn(service.engine().last_sequence());  // it shows counts
   output.EndObject();
   return aws::CallOutcome{};
 }

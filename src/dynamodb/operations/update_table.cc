@@ -163,6 +163,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   output.BeginObject();
   output.Key("TableDescription");
   WriteTableDescription(Shown(*updated, request), context.now, output);
+  context.DependsOn(service.engine().last_sequence());  // it shows counts
   output.EndObject();
   return aws::CallOutcome{};
 }

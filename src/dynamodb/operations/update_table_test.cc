@@ -233,5 +233,14 @@ TEST(UpdateTableTest, Refuses) {
   }
 }
 
+// Else a power cut could undo what a reply counted: found by the simulation.
+TEST(DescribeTable, DependsOnTheItemsThatItCounts) {
+  TestCloud cloud;
+  MakeTable(cloud);
+  PutItems(cloud, 2);
+  EXPECT_THAT(cloud.Call("DescribeTable", kDescribe), HasSubstr(R"("ItemCount":2)"));
+  EXPECT_EQ(cloud.depends_on, cloud.engine->last_sequence());
+}
+
 }  // namespace
 }  // namespace virga::dynamodb

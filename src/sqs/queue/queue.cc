@@ -14,12 +14,14 @@ aws::Error QueueDoesNotExist(const aws::CallContext& context) {
                                                   : "The specified queue does not exist."};
 }
 
-Queue::Queue(QueueEnvironment environment, QueueAddress address, QueueRecord record)
+Queue::Queue(QueueEnvironment environment, QueueAddress address, QueueRecord record, storage::Sequence made_by)
     : environment_(environment),
       address_(std::move(address)),
       id_(record.id),
       row_prefix_(MessageRowPrefix(address_, record.id)),
-      record_(std::make_shared<const QueueRecord>(std::move(record))) {}
+      record_(std::make_shared<const QueueRecord>(std::move(record))),
+      last_commit_(made_by),
+      record_sequence_(made_by) {}
 
 std::string Queue::RowKey(MessageSequence message) const {
   std::string key;
@@ -33,9 +35,10 @@ storage::KeyRange Queue::PurgedRows() const {
   return {.begin = row_prefix_, .end = RowKey(record_->purged_below)};
 }
 
-aws::Status Queue::CheckAlive(const aws::CallContext& context) const {
-  if (is_retired_) return Err(QueueDoesNotExist(context));
-  return Ok{};
+aws::Status Queue::CheckAlive(aws::CallContext& context) const {
+  if (!is_retired_) return Ok{};
+  Depend(context);
+  return Err(QueueDoesNotExist(context));
 }
 
 void Queue::Depend(aws::CallContext& context) const {
@@ -100,6 +103,7 @@ aws::Status Queue::UpdateRecord(aws::CallContext& context, const std::function<a
     batch.Put(QueueRowKey(address_), EncodeQueueRecord(changed));
     RETURN_IF_ERROR(Commit(std::move(batch)));
     record_ = std::make_shared<const QueueRecord>(std::move(changed));
+    record_sequence_.store(last_commit_, std::memory_order_release);
     Schedule();  // the retention may have become shorter
     Depend(context);
     return Ok{};
@@ -242,12 +246,13 @@ aws::Status Queue::Purge(aws::CallContext& context) {
   return Ok{};
 }
 
-void Queue::Retire(TimePoint now) {
+void Queue::Retire(TimePoint now, storage::Sequence deleted_by) {
   MessageIndex retired;
   std::vector<Wake> wakes;
   {
     MutexLock lock(mutex_);
     is_retired_ = true;
+    last_commit_ = deleted_by;
     if (timer_ != 0) environment_.timers.Cancel(timer_);
     timer_ = 0;
     for (QueueWaiter* waiter : waiters_) {

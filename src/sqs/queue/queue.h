@@ -1,6 +1,7 @@
 #ifndef VIRGA_SQS_QUEUE_QUEUE_H_
 #define VIRGA_SQS_QUEUE_QUEUE_H_
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -78,7 +79,8 @@ class Queue : public std::enable_shared_from_this<Queue> {
   static constexpr MessageSequence kNumbersPerCommit = 1024;
 
  public:
-  Queue(QueueEnvironment environment, QueueAddress address, QueueRecord record);
+  // `made_by`: the commit that made it; 0: it was read from what is on disk.
+  Queue(QueueEnvironment environment, QueueAddress address, QueueRecord record, storage::Sequence made_by = 0);
 
   // No message was given this number, or a higher one, up to that commit: each commit gives out at
   // most kNumbersPerCommit.
@@ -93,6 +95,9 @@ class Queue : public std::enable_shared_from_this<Queue> {
   aws::Status Load(TimePoint now);
 
   std::shared_ptr<const QueueRecord> record() const;
+  // Of the commit that made record(): whoever shows that there is such a queue, or how it is set,
+  // depends on it.
+  storage::Sequence record_sequence() const { return record_sequence_.load(std::memory_order_acquire); }
   // Changes settings, tags and modification time by `change`, which works on a copy without the
   // lock and may run again. If it fails, nothing is changed.
   aws::Status UpdateRecord(aws::CallContext& context, const std::function<aws::Status(QueueRecord&)>& change);
@@ -126,7 +131,8 @@ class Queue : public std::enable_shared_from_this<Queue> {
   aws::Status Purge(aws::CallContext& context);
 
   // After its catalog row is gone: refuses all calls and ends the waits; its rows go afterwards.
-  void Retire(TimePoint now);
+  // `deleted_by`: the commit that did that.
+  void Retire(TimePoint now, storage::Sequence deleted_by);
 
   // Puts `waiter` at the end of the line. true: a message is there, wake it at once.
   bool AddWaiter(QueueWaiter& waiter);
@@ -140,7 +146,7 @@ class Queue : public std::enable_shared_from_this<Queue> {
 
   std::string RowKey(MessageSequence message) const;
   storage::KeyRange PurgedRows() const REQUIRES(mutex_);
-  aws::Status CheckAlive(const aws::CallContext& context) const REQUIRES(mutex_);
+  aws::Status CheckAlive(aws::CallContext& context) const REQUIRES(mutex_);
   // The reply depends on all that was done here before.
   void Depend(aws::CallContext& context) const REQUIRES(mutex_);
   aws::Status Commit(storage::WriteBatch batch) REQUIRES(mutex_);
@@ -172,6 +178,7 @@ class Queue : public std::enable_shared_from_this<Queue> {
   MessageIndex index_ GUARDED_BY(mutex_);
   MessageSequence next_sequence_ GUARDED_BY(mutex_) = 1;
   storage::Sequence last_commit_ GUARDED_BY(mutex_) = 0;
+  std::atomic<storage::Sequence> record_sequence_;
   bool is_retired_ GUARDED_BY(mutex_) = false;
   std::list<QueueWaiter*> waiters_ GUARDED_BY(mutex_);  // in the order of their turns
   TimerQueue::Id timer_ GUARDED_BY(mutex_) = 0;         // 0: none

@@ -93,6 +93,8 @@ aws::Status Queue::TakeVisible(const ReceiveRequest& request, TimePoint now, Rec
     for (const ReceivedMessage& message : receiving.messages) {
       index_.Release(message.sequence, message.head.receive_count - 1);
     }
+    // Nobody will move these.
+    for (const MessageSequence message : receiving.held) index_.Release(message, index_.Find(message)->receive_count);
     return done;
   }
   // Asked to wait, AWS answers with what there is instead.

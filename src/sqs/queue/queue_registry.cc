@@ -111,9 +111,8 @@ aws::Status QueueRegistry::ResumeRemovals(TimePoint now) {
 std::shared_ptr<Queue> QueueRegistry::Find(aws::CallContext& context, const QueueAddress& address) const {
   ReaderLock lock(mutex_);
   const auto found = queues_.find(address);
-  if (found != queues_.end()) return found->second;
-  context.DependsOn(last_commit_);
-  return nullptr;
+  context.DependsOn(found == queues_.end() ? last_commit_ : found->second->record_sequence());
+  return found == queues_.end() ? nullptr : found->second;
 }
 
 std::shared_ptr<Queue> QueueRegistry::Find(const QueueAddress& address) const {
@@ -137,7 +136,10 @@ aws::Result<QueueRegistry::Created> QueueRegistry::CreateOrFind(aws::CallContext
                                                                 QueueRecord record) {
   WriterLock lock(mutex_);
   context.DependsOn(last_commit_);
-  if (const auto found = queues_.find(address); found != queues_.end()) return Created{found->second, false};
+  if (const auto found = queues_.find(address); found != queues_.end()) {
+    context.DependsOn(found->second->record_sequence());
+    return Created{found->second, false};
+  }
   const auto deleted = deleted_.find(address);
   if (deleted != deleted_.end() && context.now < deleted->second.at + kRecreateInterval) {
     return Err(aws::Error{
@@ -151,13 +153,14 @@ aws::Result<QueueRegistry::Created> QueueRegistry::CreateOrFind(aws::CallContext
   if (!committed.ok()) return Err(aws::FromStorage(committed.error()));
   last_commit_ = *committed;
   context.DependsOn(last_commit_);
-  auto queue = std::make_shared<Queue>(environment_, address, std::move(record));
+  auto queue = std::make_shared<Queue>(environment_, address, std::move(record), *committed);
   queues_.emplace(address, queue);
   return Created{std::move(queue), true};
 }
 
 aws::Status QueueRegistry::Delete(aws::CallContext& context, const QueueAddress& address) {
   std::shared_ptr<Queue> queue;
+  storage::Sequence deleted_by = 0;
   {
     WriterLock lock(mutex_);
     context.DependsOn(last_commit_);
@@ -169,13 +172,13 @@ aws::Status QueueRegistry::Delete(aws::CallContext& context, const QueueAddress&
     batch.Put(RemovedQueueRowKey(MessageRowPrefix(address, found->second->id())), "");
     const auto committed = environment_.engine.Commit(std::move(batch));
     if (!committed.ok()) return Err(aws::FromStorage(committed.error()));
-    last_commit_ = *committed;
+    last_commit_ = deleted_by = *committed;
     context.DependsOn(last_commit_);
     queue = std::move(found->second);
     queues_.erase(found);
     Remember(address, context.now);
   }
-  queue->Retire(context.now);
+  queue->Retire(context.now, deleted_by);
   return Ok{};
 }
 
@@ -211,7 +214,9 @@ std::vector<std::shared_ptr<Queue>> QueueRegistry::List(aws::CallContext& contex
         !address.name.starts_with(prefix)) {
       break;
     }
-    if (after.empty() || address.name > after) found.push_back(entry->second);
+    if (!after.empty() && address.name <= after) continue;
+    context.DependsOn(entry->second->record_sequence());
+    found.push_back(entry->second);
   }
   return found;
 }

@@ -29,7 +29,7 @@ class QueueRegistry {
   // gone. Once, before any other call.
   aws::Status Load(TimePoint now);
 
-  // Makes the reply depend on what it saw, also when there is no such queue: nullptr.
+  // Makes the reply depend on what it saw: the queue with its settings, or that there is none (nullptr).
   std::shared_ptr<Queue> Find(aws::CallContext& context, const QueueAddress& address) const;
   // The same without a context, for due work and policies.
   std::shared_ptr<Queue> Find(const QueueAddress& address) const;
