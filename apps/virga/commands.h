@@ -12,10 +12,13 @@ using Run = std::function<int()>;
 
 // Each adds its subcommand to `app`. When it is the chosen one, it sets `run`. Both outlive the
 // parsing and the run. main.cc has the list.
+void AddCheck(CLI::App& app, Run& run);
 void AddServe(CLI::App& app, Run& run);
 void AddCheck(CLI::App& app, Run& run);
 void AddClock(CLI::App& app, Run& run);
+void AddExport(CLI::App& app, Run& run);
 void AddFaults(CLI::App& app, Run& run);
+void AddImport(CLI::App& app, Run& run);
 void AddInfra(CLI::App& app, Run& run);
 void AddLimits(CLI::App& app, Run& run);
 void AddOperations(CLI::App& app, Run& run);

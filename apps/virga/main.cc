@@ -17,6 +17,7 @@ constexpr char kExamples[] =
     "  virga clock advance 14d               two weeks pass; what falls due happens\n"
     "  virga snapshot save before            the state as it is now, to come back to\n"
     "  virga check .virga/data               reads everything in a folder that is not served\n"
+    "  virga export --data-dir .virga/data   the same folder as lines of JSON; virga import reads them\n"
     "  virga faults add --operation PutItem --error ThrottlingException\n"
     "\n"
     "'virga COMMAND --help' shows the options of a command, with examples.";
@@ -36,6 +37,8 @@ int main(int argc, char** argv) {
   virga::AddFaults(app, run);
   virga::AddSnapshot(app, run);
   virga::AddCheck(app, run);
+  virga::AddExport(app, run);
+  virga::AddImport(app, run);
   virga::AddLimits(app, run);
   virga::AddOperations(app, run);
 

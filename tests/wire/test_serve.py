@@ -24,7 +24,8 @@ def test_version():
 
 
 @pytest.mark.parametrize("command", [[], ["serve"], ["clock"], ["clock", "advance"], ["faults"], ["faults", "add"],
-                                     ["infra"], ["infra", "apply"], ["limits"], ["operations"]])
+                                     ["infra"], ["infra", "apply"], ["limits"], ["operations"], ["snapshot"],
+                                     ["snapshot", "save"], ["check"], ["export"], ["import"]])
 def test_help_has_examples(command):
     done = run(*command, "--help")
     assert done.returncode == 0

@@ -174,11 +174,11 @@ aws::Result<TableDescription> Resolve(const Request& request, const aws::CallCon
 
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
                                   codec::JsonWriter& output) {
-  ASSIGN_OR_RETURN(const Request request, Decode(input));
-  ASSIGN_OR_RETURN(TableDescription table, Resolve(request, context, service.random()));
+  ASSIGN_OR_RETURN(TableDescription table, ReadCreateTable(input, context, service.random()));
+  const TableName name = table.name;
   auto created = service.lifecycle().Create(context, std::move(table));
   if (!created.ok()) {
-    service.catalog().Find(context, request.name);  // a refusal depends on what refuses it
+    service.catalog().Find(context, name.view());  // a refusal depends on what refuses it
     return Err(std::move(created).error());
   }
   output.BeginObject();
@@ -189,6 +189,11 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
 }
 
 }  // namespace
+
+aws::Result<TableDescription> ReadCreateTable(codec::JsonValue input, const aws::CallContext& context, Random& random) {
+  ASSIGN_OR_RETURN(const Request request, Decode(input));
+  return Resolve(request, context, random);
+}
 
 constinit const Operation kCreateTable{{"CreateTable", kMembers}, Run};
 

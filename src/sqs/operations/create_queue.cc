@@ -1,6 +1,5 @@
 #include "sqs/operations/create_queue.h"
 
-#include <algorithm>
 #include <array>
 
 #include "sqs/operations/members.h"
@@ -20,15 +19,6 @@ constexpr std::array kMembers = {
                 .query_name = "Tag",
                 .query_key = "Key"},
 };
-
-bool IsNameCharacter(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-}
-
-bool IsQueueName(std::string_view name) {
-  return !name.empty() && name.size() <= static_cast<std::size_t>(aws::limits::queue_name_chars_max) &&
-         std::all_of(name.begin(), name.end(), IsNameCharacter);
-}
 
 // FifoQueue decides by which rule the name is judged, so it is looked at first.
 aws::Status CheckName(std::string_view name, std::optional<codec::JsonValue> attributes) {
@@ -57,7 +47,8 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
                              .region = std::string(context.region),
                              .name = std::string(name)};
   QueueRecord record{.created_at = context.now, .modified_at = context.now};
-  if (attributes) RETURN_IF_ERROR(ApplyAttributes({service, context, address}, *attributes, record.settings));
+  if (attributes)
+    RETURN_IF_ERROR(ApplyAttributes({&service.registry(), context, address}, *attributes, record.settings));
   if (tags) RETURN_IF_ERROR(ApplyTags(*tags, record));
   const QueueSettings wanted = record.settings;
   ASSIGN_OR_RETURN(const auto created, service.registry().CreateOrFind(context, address, std::move(record)));

@@ -80,11 +80,13 @@ aws::Status SetRedrivePolicy(AttributeTarget target, std::string_view text, Queu
   if (*address == target.address) {
     return Err(BadParameter(text, "RedrivePolicy", "A queue cannot be its own dead letter target."));
   }
-  const auto queue = target.service.registry().Find(target.context, *address);
-  if (queue == nullptr) return Err(BadParameter(text, "RedrivePolicy", "Dead letter target does not exist."));
-  if (!queue->record()->settings.redrive_allow.Allows(target.address.Arn())) {
-    return Err(BadParameter(text, "RedrivePolicy",
-                            "The redrive allow policy of the dead letter target does not allow this queue."));
+  if (target.registry != nullptr) {
+    const auto queue = target.registry->Find(target.context, *address);
+    if (queue == nullptr) return Err(BadParameter(text, "RedrivePolicy", "Dead letter target does not exist."));
+    if (!queue->record()->settings.redrive_allow.Allows(target.address.Arn())) {
+      return Err(BadParameter(text, "RedrivePolicy",
+                              "The redrive allow policy of the dead letter target does not allow this queue."));
+    }
   }
   settings.redrive = std::move(policy).value();
   return Ok{};

@@ -9,7 +9,7 @@
 #include "aws/operation.h"
 #include "codec/json_document.h"
 #include "sqs/queue/queue.h"
-#include "sqs/service.h"
+#include "sqs/queue/queue_registry.h"
 
 namespace virga::sqs {
 
@@ -18,7 +18,7 @@ namespace virga::sqs {
 
 // What ApplyAttributes needs to know of the queue that is made or changed.
 struct AttributeTarget {
-  Service& service;
+  const QueueRegistry* registry;  // nullptr: whether the dead-letter queue is there is not asked
   aws::CallContext& context;
   const QueueAddress& address;
 };

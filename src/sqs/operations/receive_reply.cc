@@ -66,16 +66,10 @@ void WriteSystemAttributes(const ReceivedMessage& message, const MessageContent&
   if (is_open) output.EndObject();
 }
 
-void WriteUserAttributes(const MessageContent& content, const ReceiveSelection& selection, codec::JsonWriter& output) {
-  auto attributes = DecodeAttributes(content.attributes);
-  if (!attributes) return;
-  std::erase_if(*attributes, [&](const MessageAttribute& a) { return !selection.WantsUser(a.name); });
-  if (attributes->empty()) return;
-  output.Key("MD5OfMessageAttributes");
-  output.PlainString(codec::EncodeHex(codec::AsBytes(codec::Md5(EncodeAttributes(*attributes)))));
+void WriteAttributes(const std::vector<MessageAttribute>& attributes, codec::JsonWriter& output) {
   output.Key("MessageAttributes");
   output.BeginObject();
-  for (const MessageAttribute& attribute : *attributes) {
+  for (const MessageAttribute& attribute : attributes) {
     output.Key(attribute.name);
     output.BeginObject();
     output.Key(attribute.is_binary ? "BinaryValue" : "StringValue");
@@ -91,7 +85,24 @@ void WriteUserAttributes(const MessageContent& content, const ReceiveSelection& 
   output.EndObject();
 }
 
+void WriteUserAttributes(const MessageContent& content, const ReceiveSelection& selection, codec::JsonWriter& output) {
+  auto attributes = DecodeAttributes(content.attributes);
+  if (!attributes) return;
+  std::erase_if(*attributes, [&](const MessageAttribute& a) { return !selection.WantsUser(a.name); });
+  if (attributes->empty()) return;
+  output.Key("MD5OfMessageAttributes");
+  output.PlainString(codec::EncodeHex(codec::AsBytes(codec::Md5(EncodeAttributes(*attributes)))));
+  WriteAttributes(*attributes, output);
+}
+
 }  // namespace
+
+bool WriteMessageAttributes(std::string_view coded, codec::JsonWriter& output) {
+  const auto attributes = DecodeAttributes(coded);
+  if (!attributes) return false;
+  WriteAttributes(*attributes, output);
+  return true;
+}
 
 bool ReceiveSelection::WantsSystem(std::string_view name) const {
   return all_system || std::find(system_names.begin(), system_names.end(), name) != system_names.end();

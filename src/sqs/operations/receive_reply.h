@@ -32,6 +32,9 @@ aws::Result<ReceiveSelection> DecodeSelection(codec::JsonValue input);
 void WriteMessages(const std::vector<ReceivedMessage>& messages, const ReceiveSelection& selection,
                    codec::JsonWriter& output);
 
+// The member MessageAttributes with all of a message's coded attributes. false: they do not decode.
+bool WriteMessageAttributes(std::string_view coded, codec::JsonWriter& output);
+
 }  // namespace virga::sqs
 
 #endif  // VIRGA_SQS_OPERATIONS_RECEIVE_REPLY_H_

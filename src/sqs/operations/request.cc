@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "aws/limits.h"
+
 namespace virga::sqs {
 
 aws::Error BadParameter(std::string_view value, std::string_view name, std::string_view reason) {
@@ -17,6 +19,14 @@ aws::Error NotForThisQueueType(std::string_view value, std::string_view name) {
 
 aws::Error NotSupported(std::string_view what) {
   return {aws::ErrorCode::kUnsupportedOperation, fmt::format("This cloud does not support {}.", what)};
+}
+
+bool IsQueueName(std::string_view name) {
+  const auto is_allowed = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+  };
+  return !name.empty() && name.size() <= static_cast<std::size_t>(aws::limits::queue_name_chars_max) &&
+         std::all_of(name.begin(), name.end(), is_allowed);
 }
 
 std::optional<QueueAddress> ParseQueueUrl(std::string_view url, const aws::CallContext& context) {

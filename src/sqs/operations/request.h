@@ -25,6 +25,9 @@ aws::Error NotForThisQueueType(std::string_view value, std::string_view name);
 // FIFO queues, KMS: what this cloud does not do, by its name.
 aws::Error NotSupported(std::string_view what);
 
+// 1 to 80 letters, digits, hyphens and underscores: the name of a standard queue.
+bool IsQueueName(std::string_view name);
+
 // The account and name in a queue URL of whatever host: its last two segments. A bare path is a URL
 // too. nullopt: there are no two. Layer and region are the caller's.
 std::optional<QueueAddress> ParseQueueUrl(std::string_view url, const aws::CallContext& context);

@@ -17,7 +17,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   ASSIGN_OR_RETURN(const auto attributes, aws::OptionalObject(input, "Attributes"));
   if (!attributes || attributes->size() == 0) return Err(aws::MissingParameter("Attribute.Name"));
   const auto change = [&](QueueRecord& record) -> aws::Status {
-    RETURN_IF_ERROR(ApplyAttributes({service, context, queue->address()}, *attributes, record.settings));
+    RETURN_IF_ERROR(ApplyAttributes({&service.registry(), context, queue->address()}, *attributes, record.settings));
     record.modified_at = context.now;
     return Ok{};
   };
