@@ -1,0 +1,106 @@
+#include "tests/sim/history.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tests/sim/model.h"
+
+namespace virga::sim {
+
+void History::Begin(storage::Sequence sequence, CloudState state) {
+  first_ += steps_.size();
+  steps_.clear();
+  lost_.clear();
+  steps_.push_back({.sequence = sequence, .real_now = {}, .call = {}, .reply = {}, .after = std::move(state)});
+}
+
+History::StepId History::Add(Step step) {
+  steps_.push_back(std::move(step));
+  return first_ + steps_.size() - 1;
+}
+
+void History::MarkTold(StepId step) {
+  if (step >= first_ && step - first_ < steps_.size()) steps_[step - first_].is_told = true;
+}
+
+void History::MarkDurable(storage::Sequence sequence) {
+  while (steps_.size() > 1 && steps_[1].sequence <= sequence) {
+    steps_.pop_front();
+    ++first_;
+  }
+}
+
+const CloudState& History::durable_state() const {
+  return steps_.front().after;
+}
+
+std::vector<Step> History::CutAfter(storage::Sequence sequence) {
+  const auto cut =
+      std::find_if(steps_.begin() + 1, steps_.end(), [sequence](const Step& step) { return step.sequence > sequence; });
+  std::vector<Step> lost(std::make_move_iterator(cut), std::make_move_iterator(steps_.end()));
+  steps_.erase(cut, steps_.end());
+  return lost;
+}
+
+Verdict History::CheckTold(const std::vector<Step>& lost, const CloudState& left, HandleBook& handles) {
+  for (const Step& step : lost) {
+    if (!step.is_told) continue;
+    CloudState state = left;
+    const Judging judging{.real_now = step.real_now, .handles = handles, .takes_writes = step.takes_writes};
+    const Verdict verdict = Judge(state, *step.call, judging, step.reply);
+    const std::string what = "told, then undone: " + step.call->Describe() + " was answered " + step.reply.Describe();
+    if (verdict) return what + "; in what is left of it, allowed is " + *verdict;
+    if (!(state == left)) return what + "; what it did is gone";
+  }
+  return std::nullopt;
+}
+
+Verdict History::Fail(HandleBook& handles) {
+  lost_ = CutAfter(durable());
+  return CheckTold(lost_, state(), handles);
+}
+
+Verdict History::Recover(storage::Sequence sequence, HandleBook& handles, std::vector<CloudState>& states) {
+  if (sequence < durable()) {
+    return "at least sequence " + std::to_string(durable()) + ", for which a sync was acknowledged; the disk holds " +
+           std::to_string(sequence);
+  }
+  // A write that failed may be whole all the same.
+  if (!lost_.empty() && sequence > newest()) {
+    for (Step& step : lost_) {
+      if (step.sequence <= sequence) steps_.push_back(std::move(step));
+    }
+  }
+  lost_.clear();
+  std::vector<Step> undone = CutAfter(sequence);
+  std::vector<CloudState> candidates{state()};
+  if (!undone.empty() && undone.front().call && sequence > newest()) {
+    const Step& cut = undone.front();
+    const Judging judging{.real_now = cut.real_now, .handles = handles};
+    std::vector<CloudState> within = StatesWithin(state(), *cut.call, judging, cut.reply, cut.after);
+    // What is told goes on by itself: nothing else will do.
+    if (cut.is_told) {
+      candidates.assign(2, cut.after);
+      undone.erase(undone.begin());
+    } else {
+      candidates.insert(candidates.end(), within.begin(), within.end());
+    }
+  }
+  states.clear();
+  Verdict first;
+  for (CloudState& candidate : candidates) {
+    Verdict verdict = CheckTold(undone, candidate, handles);
+    if (!verdict) {
+      states.push_back(std::move(candidate));
+    } else if (!first) {
+      first = std::move(verdict);
+    }
+  }
+  if (states.empty()) return first;
+  // Alone, it is as much within a call.
+  if (candidates.size() > 1 && states.size() == 1) states.push_back(states.front());
+  Begin(sequence, states.front());
+  return std::nullopt;
+}
+
+}  // namespace virga::sim

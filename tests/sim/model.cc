@@ -1,0 +1,99 @@
+#include "tests/sim/model.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "tests/sim/dynamodb_model.h"
+#include "tests/sim/sqs_model.h"
+#include "tests/sim/verdict.h"
+
+namespace virga::sim {
+namespace {
+
+Verdict JudgeClock(CloudState& state, const Call& call, TimePoint real_now, const Reply& reply) {
+  const SimulatedClock real(real_now);
+  AdjustableClock clock(real);
+  clock.Restore(state.clock);
+  if (call.operation == "freeze") clock.Freeze();
+  if (call.operation == "resume") clock.Resume();
+  if (call.operation == "advance") {
+    clock.SetAtLeast(clock.Now() + std::chrono::milliseconds(call.input["by_ms"].integer()));
+  }
+  state.clock = clock.state();
+  RETURN_UNLESS_ALLOWED(ExpectSuccess(reply));
+  RETURN_UNLESS_ALLOWED(ExpectMember(reply.body, "now", FormatRfc3339(clock.Now())));
+  return ExpectMember(reply.body, "frozen", clock.frozen());
+}
+
+// The first `count` writes of a batch.
+Call FirstOf(const Call& batch, std::size_t count) {
+  const auto& [table, requests] = *batch.input["RequestItems"].object().begin();
+  Call part = batch;
+  part.input["RequestItems"][table] =
+      Json::Array(requests.array().begin(), requests.array().begin() + static_cast<std::ptrdiff_t>(count));
+  return part;
+}
+
+// While the disk takes no writes, a batch goes as far as there is nothing to write, and hands back
+// the rest. nullopt: it did not.
+std::optional<Verdict> JudgeCutBatch(CloudState& state, const Call& call, TimePoint now, const Reply& reply) {
+  if (call.operation != "BatchWriteItem" || reply.body["UnprocessedItems"].object().empty()) return std::nullopt;
+  const auto& [table, requests] = *call.input["RequestItems"].object().begin();
+  const auto& left = reply.body["UnprocessedItems"][table].array();
+  const auto& all = requests.array();
+  if (left.size() > all.size() || !std::equal(left.rbegin(), left.rend(), all.rbegin()))
+    return Verdict("its last items");
+  const Reply done{.status = 200, .error = {}, .body = Json::Object{{"UnprocessedItems", Json::Object()}}};
+  const CloudState before = state;
+  if (auto allowed = JudgeDynamodb(state, FirstOf(call, all.size() - left.size()), now, done)) return allowed;
+  return state == before ? Verdict() : Verdict("all that has something to write in UnprocessedItems");
+}
+
+}  // namespace
+
+TimePoint NowIn(const CloudState& state, TimePoint real_now) {
+  return state.clock.frozen ? state.clock.frozen_at : real_now + state.clock.offset;
+}
+
+Verdict Judge(CloudState& state, const Call& call, const Judging& judging, const Reply& reply) {
+  const TimePoint now = NowIn(state, judging.real_now);
+  if (call.service == "clock") return JudgeClock(state, call, judging.real_now, reply);
+  if (!judging.takes_writes) {
+    if (const auto verdict = JudgeCutBatch(state, call, now, reply)) return *verdict;
+  }
+  if (call.service == "dynamodb") return JudgeDynamodb(state, call, now, reply);
+  return JudgeSqs(state, call, {.now = now, .handles = judging.handles, .takes_writes = judging.takes_writes}, reply);
+}
+
+std::vector<CloudState> StatesWithin(const CloudState& before, const Call& call, const Judging& judging,
+                                     const Reply& reply, const CloudState& after) {
+  std::vector<CloudState> states;
+  const auto add = [&](const Call& part, const Reply& its_reply, bool takes_writes) {
+    CloudState state = before;
+    const Judging partly{.real_now = judging.real_now, .handles = judging.handles, .takes_writes = takes_writes};
+    if (!Judge(state, part, partly, its_reply)) states.push_back(std::move(state));
+  };
+  if (call.operation == "BatchWriteItem") {
+    const std::size_t requests = call.input["RequestItems"].object().begin()->second.array().size();
+    for (std::size_t count = 1; count < requests; ++count) add(FirstOf(call, count), reply, true);
+  }
+  if (call.operation == "ReceiveMessage") add(call, reply, false);
+  states.push_back(after);
+  return states;
+}
+
+bool IsRead(const Call& call) {
+  for (const char* prefix : {"Get", "List", "Describe", "Query", "Scan", "BatchGet"}) {
+    if (call.operation.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
+bool IsExpired(const Json& item, const TableState& table, TimePoint now) {
+  constexpr auto kExpiredAtMost = std::chrono::hours(24) * 365 * 5;
+  if (table.ttl_attribute.empty() || !item[table.ttl_attribute].Has("N")) return false;
+  const TimePoint expiry{std::chrono::seconds(std::stoll(item[table.ttl_attribute]["N"].text()))};
+  return expiry < now && now - expiry <= kExpiredAtMost;
+}
+
+}  // namespace virga::sim
