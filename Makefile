@@ -25,8 +25,8 @@ demo: ## The whole workflow from nothing, with a transcript; leaves nothing runn
 
 ##@ Run it yourself, one terminal each
 .PHONY: run-cloud infra-apply infra-destroy infra-plan run-backend run-worker smoke
-run-cloud: build ## Run the cloud on 127.0.0.1:4566
-	@exec build/bin/virga serve $(ARGS)
+run-cloud: build ## Run the cloud on 127.0.0.1:4566, with its data in .virga/data (VIRGA_DATA_DIR= in memory)
+	@exec scripts/run_cloud.sh $(ARGS)
 infra-apply: build ## Create the table and the queues (INFRA=tofu|terraform|builtin chooses how)
 	@scripts/infra.sh apply
 infra-plan: build ## Show what infra-apply would do
@@ -41,9 +41,9 @@ smoke: backend/.env ## Walk the workflow against the configured endpoints, as wi
 	@scripts/smoke.sh
 
 ##@ Test
-.PHONY: test test-unit test-wire test-e2e test-model test-scripts test-clients test-elsewhere test-bare
-test: ## All tests of a fresh clone: unit, scripts, model, wire, e2e; ends with what was skipped and why
-	@scripts/test.sh unit scripts model wire e2e
+.PHONY: test test-unit test-wire test-e2e test-model test-scripts test-sim test-clients test-elsewhere test-bare sim crash
+test: ## All tests of a fresh clone: unit, scripts, model, sim, wire, e2e, crash; ends with what was skipped and why
+	@scripts/test.sh unit scripts model sim wire e2e crash
 test-unit: ## Unit tests, beside their sources (PRESET=asan or tsan for the sanitizers)
 	@scripts/test.sh unit
 test-wire: ## boto3 (JSON and Query) and both AWS CLIs against the real server
@@ -52,12 +52,18 @@ test-e2e: ## Terraform, API, worker, curl and the AWS CLI, with faults in betwee
 	@scripts/test.sh e2e
 test-model: ## The exhaustive model of the workflow's protocol
 	@scripts/test.sh model
+test-sim: ## The simulation: 200 seeds, one of them the commit's, and faults that it must find
+	@scripts/test.sh sim
 test-scripts: ## The checks, the setup and the README's commands
 	@scripts/test.sh scripts
+crash: ## kill -9 under load, start, compare: ROUNDS (200) times; CRASH_SEED chooses the calls
+	@ROUNDS=$${ROUNDS:-200} scripts/test.sh crash
 test-clients: ## AWS SDKs for JavaScript v3, Java v2 and Go v2 (installs their toolchains)
 	@scripts/test.sh clients
 test-elsewhere: ## The e2e suite on an SQS and a DynamoDB that are not ours (ElasticMQ, or ELSEWHERE_*_ENDPOINT)
 	@scripts/test.sh elsewhere
+sim: ## The cloud in one thread with power cuts, against a model: SEED=7, SEEDS=10000, STEPS=400
+	@scripts/sim.sh
 test-bare: ## demo and test on bare Debian 12, Debian 13 and Ubuntu 24.04, made with debootstrap (as root)
 	@scripts/test_bare.sh
 
@@ -85,8 +91,8 @@ install: build ## Copy the three programs to $(PREFIX)/bin
 	@install -D -t $(DESTDIR)$(PREFIX)/bin build/bin/virga build/bin/tracker-api build/bin/tracker-worker
 clean: ## Remove everything that was built
 	@rm -rf build
-clean-data: ## Remove the cloud's data folder and Terraform's state
-	@rm -rf .virga infra/envs/*/.terraform infra/envs/*/.terraform.lock.hcl infra/envs/*/terraform.tfstate*
+clean-data: ## Remove the cloud's data folder and Terraform's state, and say so
+	@scripts/clean_data.sh
 
 backend/.env: backend/.env.example
 	@scripts/make_env.sh

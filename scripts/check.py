@@ -10,7 +10,7 @@ import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from checks import documents, formatting, layers, operations, sizes, words  # noqa: E402
+from checks import documents, durability, formatting, layers, operations, sizes, words  # noqa: E402
 from checks.common import Skip  # noqa: E402
 
 # (name, what it promises, function() -> [problem])
@@ -25,6 +25,7 @@ CHECKS = [
     ("limits", "every quota has its probe at the limit and one past it", operations.check_limits),
     ("compatibility", "docs/COMPATIBILITY.md is what the programs say of themselves", documents.check_compatibility),
     ("links", "every link in the documents leads somewhere", documents.check_links),
+    ("durability", "every test that docs/DURABILITY.md names is there", durability.check),
     ("help", "every make command is in the list of 'make help', and every command in the documents exists",
      documents.check_make_commands),
     ("format", "clang-format 14 has nothing to change", formatting.check_cpp),

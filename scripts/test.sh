@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# test.sh SUITE...: runs the suites (unit scripts model wire e2e clients elsewhere), all of them even if one fails,
-# and ends with what was skipped and why. Each writes JUnit XML into build/results/.
+# test.sh SUITE...: runs the suites (unit scripts model sim wire e2e crash clients elsewhere), all of them even if one
+# fails, and ends with what was skipped and why. Each writes JUnit XML into build/results/.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p "$RESULTS"
 broken=()
+[ "$PRESET" != tsan ] || export TSAN_OPTIONS="suppressions=$ROOT/scripts/tsan.supp exitcode=66"
 
 # pytest_run NAME PYTHON ARGUMENT...
 pytest_run() {
@@ -32,6 +33,12 @@ suite_unit() {
 
 suite_scripts() { prepare_python; VERBOSE=0 scripts/setup.sh check; pytest_run scripts build/venv/bin/python tests/scripts; }
 suite_model() { prepare_python; pytest_run model build/venv/bin/python tests/model; }
+suite_sim() {
+  prepare_python
+  scripts/build.sh virga-sim virga-sim-planted
+  # Its tests are one file; --dist load lets them run beside each other.
+  pytest_run sim build/venv/bin/python tests/sim --dist load
+}
 suite_wire() {
   prepare_python
   scripts/build.sh
@@ -42,6 +49,8 @@ suite_wire() {
   VIRGA_TESTS_DURABLE=1 pytest_run wire-durable build/venv/bin/python tests/wire -m "not memory"
 }
 suite_e2e() { prepare_python; scripts/build.sh; pytest_run e2e build/venv/bin/python tests/e2e; }
+# One round after the other: each has 32 connections. ROUNDS (10) is how many.
+suite_crash() { prepare_python; scripts/build.sh; TEST_JOBS=0 pytest_run crash build/venv/bin/python tests/crash --capture=no; }
 suite_clients() {
   prepare_python
   VERBOSE=0 scripts/setup.sh clients

@@ -14,7 +14,7 @@ import threading
 import time
 
 from proxy import Cut
-from workflow import ADMIN_TOKEN, DLQ, eventually
+from workflow import ADMIN_TOKEN, DLQ, check_history, eventually
 
 CHANGES = int(os.environ.get("SEEDED_CHANGES", 10000))
 REQUESTS = int(os.environ.get("SEEDED_REQUESTS", 200))
@@ -135,20 +135,6 @@ class Client(threading.Thread):
             connection.close()
             self.unknown[request_id].append(status)
             return None
-
-
-def check_history(history, told, unknown):
-    """All that was told is there once; the rest are outcomes that nobody was told; all in order."""
-    ids = [entry["eventId"] for entry in history]
-    assert len(set(ids)) == len(ids), "an event was applied twice"
-    times = [entry["changedAt"] for entry in history]
-    assert times == sorted(set(times)), "the history is not in order"
-    told_ids = {event_id for event_id, _, _ in told}
-    expected = [(e, s, t) for e, s, t in sorted(told, key=lambda row: row[2])]
-    shown = [(e["eventId"], e["newStatus"], e["changedAt"]) for e in history if e["eventId"] in told_ids]
-    assert shown == expected, "the history is not what the client was told"
-    extra = collections.Counter(e["newStatus"] for e in history if e["eventId"] not in told_ids)
-    assert not extra - collections.Counter(unknown), "the history has a change that nobody asked for"
 
 
 def test_every_accepted_change_is_applied_once_in_order(workflow):

@@ -1,4 +1,5 @@
 """The programs of one test, on a cloud of their own, with a proxy in between."""
+import collections
 import http.client
 import json
 import time
@@ -96,6 +97,20 @@ def answer_of(connection):
     answer = Answer(response.status, response.headers, response.read())
     connection.close()
     return answer
+
+
+def check_history(history, told, unknown):
+    """All that was told is there once; the rest are outcomes that nobody was told; all in order."""
+    ids = [entry["eventId"] for entry in history]
+    assert len(set(ids)) == len(ids), "an event was applied twice"
+    times = [entry["changedAt"] for entry in history]
+    assert times == sorted(set(times)), "the history is not in order"
+    told_ids = {event_id for event_id, _, _ in told}
+    expected = [(e, s, t) for e, s, t in sorted(told, key=lambda row: row[2])]
+    shown = [(e["eventId"], e["newStatus"], e["changedAt"]) for e in history if e["eventId"] in told_ids]
+    assert shown == expected, "the history is not what the client was told"
+    extra = collections.Counter(e["newStatus"] for e in history if e["eventId"] not in told_ids)
+    assert not extra - collections.Counter(unknown), "the history has a change that nobody asked for"
 
 
 class Workflow:

@@ -6,7 +6,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 
-from checks import layers, sizes, words  # noqa: E402
+from checks import durability, layers, sizes, words  # noqa: E402
 
 FUNCTIONS = [
     ("void F() {\n}\n", [(1, 2)]),
@@ -62,3 +62,15 @@ def test_words(line):
 
 def test_words_are_not_found_in_others():
     assert not any(word.search("todos, /workload, fixmedia, implemented") for word, _ in words.FORBIDDEN)
+
+
+@pytest.mark.parametrize("text, problems", [
+    ("`tests/scripts/test_checks.py::test_functions_are_found`", 0),
+    ("`src/storage/engine_test.cc::SequencesRiseByCommit`", 0),
+    ("`tests/scripts/test_checks.py::test_that_was_renamed`", 1),
+    ("`src/storage/engine_test.cc::SequencesRise`", 1),
+    ("`tests/none.py::test_x`", 1),
+    ("nothing", 1),
+])
+def test_a_promise_whose_test_is_not_there_is_a_problem(text, problems):
+    assert len(durability.problems_of(text)) == problems
