@@ -65,6 +65,7 @@ Verdict Clients::Issue(Call call) {
   const TimePoint now = NowIn(history_.state(), world_.real_clock().Now());
   connection.ends_at = now + std::chrono::seconds(connection.call.input.Get("WaitTimeSeconds").integer());
   trace_.Add("call " + std::to_string(connection.id) + ": " + connection.call.Describe());
+  connection.began_at = world_.cloud().engine().last_sequence();
   Verdict problem = Settle(connection, Handle(connection.call, connection.response));
   // A move of the clock goes on in pieces of real time, on which nothing here may depend.
   while (!problem && connection.call.service == "clock" && connection.suspension && *connection.is_woken &&
@@ -93,6 +94,7 @@ Verdict Clients::Settle(Connection& connection, http::Outcome outcome) {
 
 Verdict Clients::Resume(Connection& connection) {
   *connection.is_woken = false;
+  if (!connection.is_judged) connection.began_at = world_.cloud().engine().last_sequence();
   auto outcome = connection.suspension->Resume(connection.response);
   if (!outcome) {
     if (connection.is_judged || !IsLongPoll(connection.call)) return std::nullopt;
@@ -143,7 +145,8 @@ Verdict Clients::JudgeWaiting(Connection& connection) {
   if (connection.queue == 0 && queue != after.queues.end()) connection.queue = queue->second->incarnation;
   // It is no reply, but messages may have moved to the dead-letter queue.
   if (after == history_.state()) return std::nullopt;
-  history_.Add({.sequence = world_.cloud().engine().last_sequence(),
+  history_.Add({.began_at = 0,
+                .sequence = world_.cloud().engine().last_sequence(),
                 .real_now = world_.real_clock().Now(),
                 .call = {},
                 .reply = {},
@@ -169,7 +172,8 @@ Verdict Clients::ExpectAsMade(const Connection& connection) const {
 }
 
 void Clients::AddStep(Connection& connection, CloudState after) {
-  connection.step = history_.Add({.sequence = world_.cloud().engine().last_sequence(),
+  connection.step = history_.Add({.began_at = connection.began_at,
+                                  .sequence = world_.cloud().engine().last_sequence(),
                                   .real_now = world_.real_clock().Now(),
                                   .call = connection.call,
                                   .reply = connection.reply,
@@ -246,7 +250,8 @@ void Clients::Drop(Connections::iterator at) {
     CloudState after = history_.state();
     const TimePoint real_now = world_.real_clock().Now();
     UndoReceive(after, at->call, NowIn(after, real_now), at->reply);
-    history_.Add({.sequence = world_.cloud().engine().last_sequence(),
+    history_.Add({.began_at = 0,
+                  .sequence = world_.cloud().engine().last_sequence(),
                   .real_now = real_now,
                   .call = {},
                   .reply = {},

@@ -71,8 +71,9 @@ class Clients {
     std::string as_made;  // its bytes
     History::StepId step = 0;
     std::uint64_t term = 0;
-    TimePoint ends_at{};      // of a long poll
-    std::uint64_t queue = 0;  // of a long poll: the incarnation on which it waits
+    storage::Sequence began_at = 0;  // the newest commit before its last piece of work
+    TimePoint ends_at{};             // of a long poll
+    std::uint64_t queue = 0;         // of a long poll: the incarnation on which it waits
     std::uint64_t id = 0;
   };
   using Connections = std::list<Connection>;

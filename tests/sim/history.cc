@@ -11,7 +11,8 @@ void History::Begin(storage::Sequence sequence, CloudState state) {
   first_ += steps_.size();
   steps_.clear();
   lost_.clear();
-  steps_.push_back({.sequence = sequence, .real_now = {}, .call = {}, .reply = {}, .after = std::move(state)});
+  steps_.push_back(
+      {.began_at = 0, .sequence = sequence, .real_now = {}, .call = {}, .reply = {}, .after = std::move(state)});
 }
 
 History::StepId History::Add(Step step) {
@@ -60,7 +61,7 @@ Verdict History::Fail(HandleBook& handles) {
   return CheckTold(lost_, state(), handles);
 }
 
-Verdict History::Recover(storage::Sequence sequence, HandleBook& handles, std::vector<CloudState>& states) {
+Verdict History::Recover(storage::Sequence sequence, HandleBook& handles, bool& is_within_call) {
   if (sequence < durable()) {
     return "at least sequence " + std::to_string(durable()) + ", for which a sync was acknowledged; the disk holds " +
            std::to_string(sequence);
@@ -73,33 +74,16 @@ Verdict History::Recover(storage::Sequence sequence, HandleBook& handles, std::v
   }
   lost_.clear();
   std::vector<Step> undone = CutAfter(sequence);
-  std::vector<CloudState> candidates{state()};
-  if (!undone.empty() && undone.front().call && sequence > newest()) {
+  CloudState left = state();
+  is_within_call = !undone.empty() && sequence > newest();
+  if (is_within_call && undone.front().call && sequence > undone.front().began_at) {
     const Step& cut = undone.front();
     const Judging judging{.real_now = cut.real_now, .handles = handles};
-    std::vector<CloudState> within = StatesWithin(state(), *cut.call, judging, cut.reply, cut.after);
-    // What is told goes on by itself: nothing else will do.
-    if (cut.is_told) {
-      candidates.assign(2, cut.after);
-      undone.erase(undone.begin());
-    } else {
-      candidates.insert(candidates.end(), within.begin(), within.end());
-    }
+    left = StateWithin(state(), *cut.call, judging, cut.reply, cut.after, cut.sequence - sequence);
+    if (left == cut.after) undone.erase(undone.begin());  // it may be told: it goes on by itself
   }
-  states.clear();
-  Verdict first;
-  for (CloudState& candidate : candidates) {
-    Verdict verdict = CheckTold(undone, candidate, handles);
-    if (!verdict) {
-      states.push_back(std::move(candidate));
-    } else if (!first) {
-      first = std::move(verdict);
-    }
-  }
-  if (states.empty()) return first;
-  // Alone, it is as much within a call.
-  if (candidates.size() > 1 && states.size() == 1) states.push_back(states.front());
-  Begin(sequence, states.front());
+  if (Verdict verdict = CheckTold(undone, left, handles)) return verdict;
+  Begin(sequence, std::move(left));
   return std::nullopt;
 }
 

@@ -16,7 +16,8 @@ namespace virga::sim {
 
 // Something that happened to the cloud, and the state that it led to.
 struct Step {
-  storage::Sequence sequence = 0;  // the newest commit when it was done
+  storage::Sequence began_at = 0;  // the newest commit before it
+  storage::Sequence sequence = 0;  // and when it was done
   TimePoint real_now{};
   std::optional<Call> call;  // none: time passed, a receive was undone
   Reply reply;
@@ -53,9 +54,9 @@ class History {
   // A disk failed: what it has not acknowledged is no longer seen, and may come back at a restart.
   // Returns what is wrong with it.
   Verdict Fail(HandleBook& handles);
-  // A restart found the disk at `sequence`. `states`: those that it may have; several if that is in the
-  // midst of a call.
-  Verdict Recover(storage::Sequence sequence, HandleBook& handles, std::vector<CloudState>& states);
+  // A restart found the disk at `sequence`, which may be in the midst of what a call commits: then what
+  // was under way goes on by itself.
+  Verdict Recover(storage::Sequence sequence, HandleBook& handles, bool& is_within_call);
 
  private:
   storage::Sequence newest() const { return steps_.back().sequence; }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "tests/sim/dynamodb_model.h"
 #include "tests/sim/sqs_model.h"
@@ -65,21 +67,40 @@ Verdict Judge(CloudState& state, const Call& call, const Judging& judging, const
   return JudgeSqs(state, call, {.now = now, .handles = judging.handles, .takes_writes = judging.takes_writes}, reply);
 }
 
-std::vector<CloudState> StatesWithin(const CloudState& before, const Call& call, const Judging& judging,
-                                     const Reply& reply, const CloudState& after) {
-  std::vector<CloudState> states;
-  const auto add = [&](const Call& part, const Reply& its_reply, bool takes_writes) {
+CloudState StateWithin(const CloudState& before, const Call& call, const Judging& judging, const Reply& reply,
+                       const CloudState& after, std::uint64_t missing) {
+  const auto judged = [&](const Call& part, bool takes_writes) {
     CloudState state = before;
-    const Judging partly{.real_now = judging.real_now, .handles = judging.handles, .takes_writes = takes_writes};
-    if (!Judge(state, part, partly, its_reply)) states.push_back(std::move(state));
+    (void)Judge(state, part, {.real_now = judging.real_now, .handles = judging.handles, .takes_writes = takes_writes},
+                reply);
+    return state;
   };
-  if (call.operation == "BatchWriteItem") {
-    const std::size_t requests = call.input["RequestItems"].object().begin()->second.array().size();
-    for (std::size_t count = 1; count < requests; ++count) add(FirstOf(call, count), reply, true);
+  if (call.operation == "ReceiveMessage") {
+    // What expired is removed first, and nobody sees it; then come the receive and the moves.
+    const CloudState without_moves = judged(call, false);
+    return missing == 1 && !(without_moves == after) ? without_moves : before;
   }
-  if (call.operation == "ReceiveMessage") add(call, reply, false);
-  states.push_back(after);
-  return states;
+  if (call.operation == "ChangeMessageVisibilityBatch") {
+    // Each entry that succeeds is a commit.
+    const auto& done = reply.body["Successful"].array();
+    if (missing >= done.size()) return before;
+    Call part = call;
+    part.input["Entries"] = Json::Array();
+    for (const Json& entry : call.input["Entries"].array()) {
+      part.input["Entries"].Append(entry);
+      if (entry["Id"] == done[done.size() - 1 - missing]["Id"]) break;
+    }
+    return judged(part, true);
+  }
+  if (call.operation != "BatchWriteItem") return after;
+  // Each write that changes something is a commit.
+  std::vector<CloudState> states{before};
+  const std::size_t requests = call.input["RequestItems"].object().begin()->second.array().size();
+  for (std::size_t count = 1; count <= requests; ++count) {
+    CloudState state = judged(FirstOf(call, count), true);
+    if (!(state == states.back())) states.push_back(std::move(state));
+  }
+  return missing < states.size() ? states[states.size() - 1 - missing] : before;
 }
 
 bool IsRead(const Call& call) {

@@ -1,7 +1,7 @@
 #ifndef VIRGA_TESTS_SIM_MODEL_H_
 #define VIRGA_TESTS_SIM_MODEL_H_
 
-#include <vector>
+#include <cstdint>
 
 #include "tests/sim/call.h"
 #include "tests/sim/cloud_state.h"
@@ -32,11 +32,11 @@ struct Judging {
 // answer as it did, `state` is of no use any more.
 Verdict Judge(CloudState& state, const Call& call, const Judging& judging, const Reply& reply);
 
-// The states in which a power cut may find a call that commits more than once, in the midst of it:
-// a batch's writes one by one, a receive before its dead letters have moved, and what goes on by
-// itself after a restart as if it were done.
-std::vector<CloudState> StatesWithin(const CloudState& before, const Call& call, const Judging& judging,
-                                     const Reply& reply, const CloudState& after);
+// The state in which a power cut finds a call that commits more than once, if its last `missing`
+// commits are lost: a batch's first writes, a receive before its dead letters have moved, else what
+// it is when it has gone on by itself after a restart.
+CloudState StateWithin(const CloudState& before, const Call& call, const Judging& judging, const Reply& reply,
+                       const CloudState& after, std::uint64_t missing);
 
 // Whether a call writes nothing, whatever it finds.
 bool IsRead(const Call& call);

@@ -153,7 +153,8 @@ Verdict Simulation::AdoptExpiry() {
   }
   if (state == history_.state()) return std::nullopt;
   trace_.Add("expired items were deleted");
-  history_.Add({.sequence = world_.cloud().engine().last_sequence(),
+  history_.Add({.began_at = 0,
+                .sequence = world_.cloud().engine().last_sequence(),
                 .real_now = world_.real_clock().Now(),
                 .call = {},
                 .reply = {},

@@ -63,8 +63,6 @@ class Simulation {
   // The same, if the power was cut while a snapshot of `state` was restored: which of the two databases
   // counts, `current` says.
   Verdict RestartWithinRestore(const std::string& current, const CloudState& state);
-  // One of the states must be that of the cloud.
-  Verdict ChooseState(storage::Sequence sequence, const std::vector<CloudState>& states);
   // At times, the power is cut in the midst of what comes next.
   void MayCutWithin(std::int64_t one_in, std::int64_t operations_max);
   // Snapshots are those that are known; of `uncertain` it may be either.

@@ -56,7 +56,8 @@ Verdict Simulation::Snapshot() {
   world_.CancelCut();
   const bool can_be = (is_there && what != 0) || (!is_there && !has_failed_);
   if (done.ok() && !can_be) return text + ", and cannot be";
-  if (!done.ok() && can_be && !is_harmed_) return text;
+  const bool is_serving = cloud.engine().health().state == storage::Health::State::kServing;
+  if (!done.ok() && can_be && !is_harmed_ && is_serving) return text;
   if (is_restored && done.ok()) {
     clients_.OnStateReplaced();
     history_.Begin(durable, state);
@@ -102,36 +103,24 @@ Verdict Simulation::StartProcess() {
 Verdict Simulation::Start() {
   if (Verdict problem = StartProcess()) return problem;
   has_failed_ = false;
-  const storage::Sequence sequence = world_.cloud().engine().durable_sequence();
+  EmbeddedCloud& cloud = world_.cloud();
+  const storage::Sequence sequence = cloud.engine().durable_sequence();
   trace_.Add("started at " + std::to_string(sequence));
-  std::vector<CloudState> states;
-  const Verdict allowed = history_.Recover(sequence, handles_, states);
+  bool is_within_call = false;
+  const Verdict allowed = history_.Recover(sequence, handles_, is_within_call);
   if (allowed) return "the restart found\n  " + *allowed;
-  if (Verdict problem = ChooseState(sequence, states)) return problem;
-  return RunTimers();
-}
-
-Verdict Simulation::ChooseState(storage::Sequence sequence, const std::vector<CloudState>& states) {
-  if (states.size() > 1) {
-    // What was under way goes on by itself.
+  if (!(history_.state().clock == cloud.clock().state())) {
+    return "the cloud's time is " + FormatRfc3339(cloud.clock().Now()) + ", and was " + FormatRfc3339(now());
+  }
+  if (is_within_call) {
     trace_.Add("the power was cut within a call");
-    world_.cloud().MoveTowards(world_.cloud().clock().Now(), kLongTime);
-    world_.cloud().durable_engine()->CommitPending();
-    sequence = world_.cloud().engine().durable_sequence();
+    cloud.MoveTowards(now(), kLongTime);
+    cloud.durable_engine()->CommitPending();
+    history_.Begin(cloud.engine().durable_sequence(), CloudState(history_.state()));
+    if (Verdict problem = AdoptExpiry()) return problem;
   }
-  Verdict first;
-  for (const CloudState& state : states) {
-    history_.Begin(sequence, state);
-    if (states.size() > 1) (void)AdoptExpiry();
-    Verdict problem = CheckEverything();
-    if (!(state.clock == world_.cloud().clock().state())) {
-      problem =
-          "the cloud's time is " + FormatRfc3339(world_.cloud().clock().Now()) + ", and was " + FormatRfc3339(now());
-    }
-    if (!problem) return std::nullopt;
-    if (!first) first = std::move(problem);
-  }
-  return first;
+  if (Verdict problem = CheckEverything()) return problem;
+  return RunTimers();
 }
 
 Verdict Simulation::RestartOffDisk() {
