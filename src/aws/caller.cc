@@ -1,23 +1,13 @@
 #include "aws/caller.h"
 
-#include <algorithm>
 #include <string>
 
+#include "aws/account_region.h"
 #include "aws/sigv4.h"
 #include "codec/hash.h"
 
 namespace virga::aws {
 namespace {
-
-bool IsAccount(std::string_view text) {
-  return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool IsRegion(std::string_view text) {
-  return text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-         });
-}
 
 Error UnrecognizedClient() {
   return {ErrorCode::kUnrecognizedClient, "The security token included in the request is invalid."};
@@ -27,11 +17,11 @@ Error UnrecognizedClient() {
 
 Result<Caller> TakeAnyCaller(std::string_view authorization) {
   const Authorization peeked = PeekAuthorization(authorization);
-  if (!IsRegion(peeked.region)) {
+  if (!peeked.region.empty() && !IsRegion(peeked.region)) {
     return Err(Error{ErrorCode::kInvalidSignature,
                      "Credential should be scoped to a valid Region, not '" + std::string(peeked.region) + "'."});
   }
-  return Caller{.account = IsAccount(peeked.access_key) ? peeked.access_key : kDefaultAccount,
+  return Caller{.account = IsAccountId(peeked.access_key) ? peeked.access_key : kDefaultAccount,
                 .region = peeked.region.empty() ? kDefaultRegion : peeked.region,
                 .access_key = peeked.access_key};
 }
@@ -59,7 +49,7 @@ Result<Caller> VerifyCaller(const http::Request& request, const CallerCheck& che
   RETURN_IF_ERROR(VerifySignature(authorization, entry->credentials.secret_key, signable,
                                   {.service = check.service, .real_now = check.real_now}));
   std::string_view account = entry->account;
-  if (account.empty()) account = IsAccount(authorization.access_key) ? authorization.access_key : kDefaultAccount;
+  if (account.empty()) account = IsAccountId(authorization.access_key) ? authorization.access_key : kDefaultAccount;
   return Caller{.account = account, .region = authorization.region, .access_key = authorization.access_key};
 }
 

@@ -1,10 +1,11 @@
 #include "aws/credentials_file.h"
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <utility>
+
+#include "aws/account_region.h"
 
 namespace virga::aws {
 namespace {
@@ -36,9 +37,7 @@ ParseStatus SetMember(Profile& profile, std::string_view name, std::string_view 
   } else if (name == "aws_session_token") {
     profile.entry.credentials.session_token = value;
   } else if (name == "aws_account_id") {
-    const bool digits =
-        value.size() == 12 && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits) return Err(where + "aws_account_id is not 12 digits");
+    if (!IsAccountId(value)) return Err(where + "aws_account_id is not 12 digits");
     profile.entry.account = value;
   } else {
     return Err(where + "unknown setting '" + std::string(name) + "'");

@@ -4,25 +4,11 @@
 
 #include <algorithm>
 
+#include "aws/account_region.h"
 #include "aws/clock_endpoint.h"
 #include "aws/decode.h"
 
 namespace virga::aws {
-namespace {
-
-constexpr std::size_t kAccountDigits = 12;
-constexpr std::size_t kRegionBytesMax = 64;
-
-bool IsAccount(std::string_view text) {
-  return text.size() == kAccountDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool IsRegion(std::string_view text) {
-  return !text.empty() && text.size() <= kRegionBytesMax &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
-}
-
-}  // namespace
 
 Status CheckMembers(codec::JsonValue object, std::span<const std::string_view> names) {
   if (!object.is(codec::JsonKind::kObject)) {
@@ -39,7 +25,7 @@ Status CheckMembers(codec::JsonValue object, std::span<const std::string_view> n
 Result<Place> ReadPlace(codec::JsonValue object) {
   ASSIGN_OR_RETURN(const auto account, OptionalString(object, "Account"));
   ASSIGN_OR_RETURN(const auto region, OptionalString(object, "Region"));
-  if (!account || !IsAccount(*account)) return Err(ValidationError("\"Account\" must be 12 digits"));
+  if (!account || !IsAccountId(*account)) return Err(ValidationError("\"Account\" must be 12 digits"));
   if (!region || !IsRegion(*region)) return Err(ValidationError("\"Region\" must be a name like us-east-1"));
   return Place{std::string(*account), std::string(*region)};
 }

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "aws/account_region.h"
 #include "aws/sigv4.h"
 #include "aws/sigv4_internal.h"
 #include "codec/base64.h"
@@ -105,12 +106,6 @@ bool Contains(std::string_view signed_headers, std::string_view name) {
   return false;
 }
 
-bool IsRegionName(std::string_view region) {
-  return !region.empty() && region.size() <= 64 && std::all_of(region.begin(), region.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 Status CheckSkew(TimePoint signed_at, std::string_view amz_date, TimePoint real_now) {
   if (signed_at < real_now - kSkewMax) {
     return Err(InvalidSignature("Signature expired: " + std::string(amz_date) + " is now earlier than " +
@@ -126,7 +121,7 @@ Status CheckSkew(TimePoint signed_at, std::string_view amz_date, TimePoint real_
 Status CheckScope(const Authorization& authorization, std::string_view amz_date, std::string_view service) {
   std::string wrong;
   const auto add = [&wrong](const std::string& text) { wrong += (wrong.empty() ? "" : " ") + text; };
-  if (!IsRegionName(authorization.region)) {
+  if (!IsRegion(authorization.region)) {
     add("Credential should be scoped to a valid Region, not '" + std::string(authorization.region) + "'.");
   }
   if (authorization.service != service) {
