@@ -25,6 +25,9 @@ enum class RowKind : std::uint8_t {
   kClock = 32,
 };
 
+// layer id, row kind: how all keys of a kind begin.
+std::string KindPrefix(LayerId layer, RowKind kind);
+
 // layer id, row kind, account, region: how every key begins.
 std::string KeyPrefix(LayerId layer, RowKind kind, std::string_view account, std::string_view region);
 

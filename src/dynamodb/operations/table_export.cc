@@ -210,9 +210,7 @@ aws::Status ExportItems(const storage::View& view, const TableDescription& table
 }  // namespace
 
 aws::Status ExportTables(const storage::View& view, const aws::WriteLine& write) {
-  std::string prefix;
-  storage::AppendUint32(storage::kFirstLayer.value(), prefix);
-  storage::AppendUint8(static_cast<std::uint8_t>(storage::RowKind::kTable), prefix);
+  const std::string prefix = storage::KindPrefix(storage::kFirstLayer, storage::RowKind::kTable);
   const std::string last_id_key = LastTableIdKey(storage::kFirstLayer);
   const auto rows = view.Scan(storage::PrefixRange(prefix), storage::Direction::kForward);
   while (true) {

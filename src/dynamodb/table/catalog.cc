@@ -119,9 +119,7 @@ Catalog::Usage Catalog::UsageWith(const TableDescription& table) const {
 aws::Status Catalog::Load() {
   const WriterLock lock(mutex_);
   const std::string counter_key = LastTableIdKey(storage::kFirstLayer);
-  std::string prefix;
-  storage::AppendUint32(storage::kFirstLayer.value(), prefix);
-  storage::AppendUint8(static_cast<std::uint8_t>(storage::RowKind::kTable), prefix);
+  const std::string prefix = storage::KindPrefix(storage::kFirstLayer, storage::RowKind::kTable);
   const std::unique_ptr<storage::View> view = engine_.OpenView();
   const std::unique_ptr<storage::Iterator> rows =
       view->Scan(storage::PrefixRange(prefix), storage::Direction::kForward);

@@ -123,9 +123,7 @@ aws::Status ExportMessages(const storage::View& view, const QueueAddress& addres
 }  // namespace
 
 aws::Status ExportQueues(const storage::View& view, const aws::WriteLine& write) {
-  std::string prefix;
-  storage::AppendUint32(storage::kFirstLayer.value(), prefix);
-  storage::AppendUint8(static_cast<std::uint8_t>(storage::RowKind::kQueue), prefix);
+  const std::string prefix = storage::KindPrefix(storage::kFirstLayer, storage::RowKind::kQueue);
   const auto rows = view.Scan(storage::PrefixRange(prefix), storage::Direction::kForward);
   while (true) {
     const auto more = rows->Next();

@@ -129,9 +129,7 @@ aws::Result<std::string> ReadMessage(codec::JsonValue line, Random& random) {
 }  // namespace
 
 aws::Result<bool> QueueImport::HasQueues() const {
-  std::string prefix;
-  storage::AppendUint32(storage::kFirstLayer.value(), prefix);
-  storage::AppendUint8(static_cast<std::uint8_t>(storage::RowKind::kQueue), prefix);
+  const std::string prefix = storage::KindPrefix(storage::kFirstLayer, storage::RowKind::kQueue);
   const auto view = engine_.OpenView();
   const auto found = view->Scan(storage::PrefixRange(prefix), storage::Direction::kForward)->Next();
   if (!found.ok()) return Err(aws::FromStorage(found.error()));

@@ -12,14 +12,6 @@ namespace {
 
 constexpr auto kRecreateInterval = std::chrono::seconds(aws::limits::recreate_interval_s);
 
-// One world has one layer today.
-std::string KindPrefix(storage::RowKind kind) {
-  std::string prefix;
-  storage::AppendUint32(storage::kFirstLayer.value(), prefix);
-  storage::AppendUint8(static_cast<std::uint8_t>(kind), prefix);
-  return prefix;
-}
-
 aws::Error Corrupt(std::string_view what) {
   return aws::InternalError(fmt::format("{} does not decode", what));
 }
@@ -30,11 +22,12 @@ std::string EncodeTime(TimePoint t) {
   return row;
 }
 
-// Calls `visit(key, value)` for each row of a kind until it fails.
+// Calls `visit(key, value)` for each row of a kind until it fails. One world has one layer today.
 template <typename Visit>
 aws::Status ForEachRow(storage::Engine& engine, storage::RowKind kind, Visit visit) {
   const auto view = engine.OpenView();
-  const auto rows = view->Scan(storage::PrefixRange(KindPrefix(kind)), storage::Direction::kForward);
+  const std::string prefix = storage::KindPrefix(storage::kFirstLayer, kind);
+  const auto rows = view->Scan(storage::PrefixRange(prefix), storage::Direction::kForward);
   while (true) {
     const auto more = rows->Next();
     if (!more.ok()) return Err(aws::FromStorage(more.error()));
