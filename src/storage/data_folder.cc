@@ -209,12 +209,17 @@ Result<OpenDatabase> DataFolder::OpenCopy() {
 }
 
 Status DataFolder::AdoptCopy() {
-  const std::string before = path_ + "/" + current_;
+  const std::string before = current_;
   RETURN_IF_ERROR(SetCurrent(NextDatabase()));
-  if (const auto removed = RemoveAll(env_, before); !removed.ok()) {
-    log::Warning("storage: {} is removed at the next start: {}", before, removed.error().message);
-  }
+  RemoveUnused(before);
   return Ok{};
+}
+
+void DataFolder::RemoveUnused(const std::string& database) const {
+  const std::string unused = path_ + "/" + database;
+  if (const auto removed = RemoveAll(env_, unused); !removed.ok()) {
+    log::Warning("storage: {} is removed at the next start: {}", unused, removed.error().message);
+  }
 }
 
 Status DataFolder::DiscardCopy() {

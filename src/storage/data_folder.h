@@ -88,6 +88,8 @@ class DataFolder {
   Status SetCurrent(const std::string& database);
   Result<OpenDatabase> OpenDatabaseAt(const std::string& path, bool create, bool read_only) const;
   std::string NextDatabase() const;
+  // What cannot be removed now goes at the next start.
+  void RemoveUnused(const std::string& database) const;
   std::string SnapshotPath(std::string_view name) const;
   Result<std::string> ExistingSnapshot(std::string_view name) const;
   Status CopyDatabase(const std::string& from, const std::string& to) const;

@@ -126,10 +126,7 @@ Status DataFolder::RestoreSnapshot(DurableEngine& engine, std::string_view name)
     const bool is_back = (current.ok() && *current == before + "\n") || SetCurrent(before).ok();
     if (!is_back) return restored;
   }
-  const std::string unused = path_ + "/" + (restored.ok() ? before : next);
-  if (const auto removed = RemoveAll(env_, unused); !removed.ok()) {
-    log::Warning("storage: {} is removed at the next start: {}", unused, removed.error().message);
-  }
+  RemoveUnused(restored.ok() ? before : next);
   return restored;
 }
 

@@ -120,14 +120,20 @@ bool Live(const DiskFaultRule& rule, End end, std::uint64_t seed) {
   return hit;
 }
 
-void LiveWithFaultAtEveryCall(DiskFaultRule rule, End end, std::uint64_t seeds) {
+struct Kind {
+  bool (*live)(const DiskFaultRule& rule, End end, std::uint64_t seed);  // true: the rule has struck
+  std::uint64_t calls_min;                                               // a life makes more
+};
+constexpr Kind kPlain{Live, 30};
+
+void LiveWithFaultAtEveryCall(const Kind& kind, DiskFaultRule rule, End end, std::uint64_t seeds) {
   std::uint64_t lives = 0;
   bool hit = true;
   for (rule.nth = 1; hit && !testing::Test::HasFailure(); ++rule.nth) {
-    for (std::uint64_t seed = 0; seed < seeds; ++seed) hit = Live(rule, end, seed) && hit;
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) hit = kind.live(rule, end, seed) && hit;
     ++lives;
   }
-  EXPECT_GT(lives, 30U) << "a life makes more such calls than that";
+  EXPECT_GT(lives, kind.calls_min) << "a life makes more such calls than that";
 }
 
 // Its log would be thousands of lines of the faults that it makes.
@@ -138,23 +144,23 @@ class DurableEveryCall : public testing::Test {
 };
 
 TEST_F(DurableEveryCall, APowerCutAtAnyCallLosesNothingAcknowledged) {
-  LiveWithFaultAtEveryCall({.fault = DiskFault::kPowerOff, .calls = ChangingDiskCalls()}, End::kPowerCut, 2);
+  LiveWithFaultAtEveryCall(kPlain, {.fault = DiskFault::kPowerOff, .calls = ChangingDiskCalls()}, End::kPowerCut, 2);
 }
 
 TEST_F(DurableEveryCall, AnErrorOfAnyCallLosesNothingAcknowledged) {
-  LiveWithFaultAtEveryCall({.fault = DiskFault::kIoError}, End::kKill, 1);
+  LiveWithFaultAtEveryCall(kPlain, {.fault = DiskFault::kIoError}, End::kKill, 1);
 }
 
 TEST_F(DurableEveryCall, AnErrorOfAnyChangingCallAndThenAPowerCutLosesNothingAcknowledged) {
-  LiveWithFaultAtEveryCall({.fault = DiskFault::kIoError, .calls = ChangingDiskCalls()}, End::kPowerCut, 1);
+  LiveWithFaultAtEveryCall(kPlain, {.fault = DiskFault::kIoError, .calls = ChangingDiskCalls()}, End::kPowerCut, 1);
 }
 
 TEST_F(DurableEveryCall, AShortWriteAtAnyCallLosesNothingAcknowledged) {
-  LiveWithFaultAtEveryCall({.fault = DiskFault::kShortWrite, .calls = {DiskCall::kWrite}}, End::kPowerCut, 1);
+  LiveWithFaultAtEveryCall(kPlain, {.fault = DiskFault::kShortWrite, .calls = {DiskCall::kWrite}}, End::kPowerCut, 1);
 }
 
 TEST_F(DurableEveryCall, NoRoomAtAnyCallLosesNothingAcknowledged) {
-  LiveWithFaultAtEveryCall({.fault = DiskFault::kNoSpace, .calls = ChangingDiskCalls()}, End::kPowerCut, 1);
+  LiveWithFaultAtEveryCall(kPlain, {.fault = DiskFault::kNoSpace, .calls = ChangingDiskCalls()}, End::kPowerCut, 1);
 }
 
 // Saving is all or nothing; so is restoring; and what is served is one of the states that may be.
@@ -235,27 +241,20 @@ bool LiveWithSnapshots(const DiskFaultRule& rule, End end, std::uint64_t seed) {
   return hit;
 }
 
-void LiveWithSnapshotsAndFaultAtEveryCall(DiskFaultRule rule, End end, std::uint64_t seeds) {
-  std::uint64_t lives = 0;
-  bool hit = true;
-  for (rule.nth = 1; hit && !testing::Test::HasFailure(); ++rule.nth) {
-    for (std::uint64_t seed = 0; seed < seeds; ++seed) hit = LiveWithSnapshots(rule, end, seed) && hit;
-    ++lives;
-  }
-  EXPECT_GT(lives, 50U);
-}
+constexpr Kind kWithSnapshots{LiveWithSnapshots, 50};
 
 TEST_F(DurableEveryCall, APowerCutAtAnyCallOfASnapshotIsAllOrNothing) {
-  LiveWithSnapshotsAndFaultAtEveryCall({.fault = DiskFault::kPowerOff, .calls = ChangingDiskCalls()}, End::kPowerCut,
-                                       4);
+  LiveWithFaultAtEveryCall(kWithSnapshots, {.fault = DiskFault::kPowerOff, .calls = ChangingDiskCalls()},
+                           End::kPowerCut, 4);
 }
 
 TEST_F(DurableEveryCall, AnErrorOfAnyCallOfASnapshotIsAllOrNothing) {
-  LiveWithSnapshotsAndFaultAtEveryCall({.fault = DiskFault::kIoError}, End::kKill, 1);
+  LiveWithFaultAtEveryCall(kWithSnapshots, {.fault = DiskFault::kIoError}, End::kKill, 1);
 }
 
 TEST_F(DurableEveryCall, AnErrorOfAnyCallOfASnapshotAndThenAPowerCutIsAllOrNothing) {
-  LiveWithSnapshotsAndFaultAtEveryCall({.fault = DiskFault::kIoError, .calls = ChangingDiskCalls()}, End::kPowerCut, 1);
+  LiveWithFaultAtEveryCall(kWithSnapshots, {.fault = DiskFault::kIoError, .calls = ChangingDiskCalls()}, End::kPowerCut,
+                           1);
 }
 
 }  // namespace
