@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/random.h"
 
@@ -25,6 +27,16 @@ class Choice {
     auto at = container.begin();
     std::advance(at, Below(static_cast<std::int64_t>(container.size())));
     return *at;
+  }
+  // One of the values, each as often as its weight says. REQUIRES: there is one, with a weight.
+  template <typename Value>
+  const Value& Weighted(const std::vector<std::pair<int, Value>>& weighted) {
+    int total = 0;
+    for (const auto& [weight, value] : weighted) total += weight;
+    auto at = Below(total);
+    auto chosen = weighted.begin();
+    while ((at -= chosen->first) >= 0) ++chosen;
+    return chosen->second;
   }
   std::uint64_t Seed() { return random_.NextUint64(); }
 

@@ -26,7 +26,7 @@ Json Index(const char* name, Json::Array key, const char* projection) {
   return Json::Object{{"IndexName", name}, {"KeySchema", std::move(key)}, {"Projection", described}};
 }
 
-// Makes one call, of the operation that fits `weight` in the list at the end.
+// Makes one call.
 class Maker {
  public:
   using MakeOne = void (Maker::*)();
@@ -40,14 +40,7 @@ class Maker {
         {4, &Maker::Tags},         {3, &Maker::TimeToLive},  {2, &Maker::Backups},     {20, &Maker::PutItem},
         {8, &Maker::DeleteItem},   {16, &Maker::UpdateItem}, {8, &Maker::GetItem},     {6, &Maker::BatchWriteItem},
         {3, &Maker::BatchGetItem}, {10, &Maker::Query},      {5, &Maker::Scan}};
-    int total = 0;
-    for (const auto& [weight, make] : kWeighted) total += weight;
-    auto at = choice_.Below(total);
-    for (const auto& [weight, make] : kWeighted) {
-      at -= weight;
-      if (at < 0) return Finish(make);
-    }
-    return {};
+    return Finish(choice_.Weighted(kWeighted));
   }
 
  private:

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kQueues = 4;
 
-// Makes one call, of the operation that fits `weight` in the list at the end.
+// Makes one call.
 class Maker {
  public:
   using MakeOne = void (Maker::*)();
@@ -30,14 +30,7 @@ class Maker {
                                                                 {3, &Maker::DeleteBatch},
                                                                 {6, &Maker::ChangeVisibility},
                                                                 {2, &Maker::ChangeVisibilityBatch}};
-    int total = 0;
-    for (const auto& [weight, make] : kWeighted) total += weight;
-    auto at = choice_.Below(total);
-    for (const auto& [weight, make] : kWeighted) {
-      at -= weight;
-      if (at < 0) return Finish(make);
-    }
-    return {};
+    return Finish(choice_.Weighted(kWeighted));
   }
 
  private:
