@@ -63,7 +63,8 @@ Result<T> Required(JsonValue object, std::string_view name, Convert convert) {
 
 std::optional<JsonValue> Find(JsonValue object, std::string_view name) {
   for (const JsonValue member : object) {
-    if (member.key() != name) continue;
+    const std::string_view key = member.key();
+    if (key.size() != name.size() || key != name) continue;  // most differ in size
     if (member.is(JsonKind::kNull)) return std::nullopt;
     return member;
   }

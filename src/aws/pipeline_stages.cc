@@ -30,6 +30,7 @@ Scratch& ThreadScratch() {
 }
 
 bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix) {
+  if (text.starts_with(prefix)) return true;  // as it nearly always is
   return text.size() >= prefix.size() && EqualsIgnoreCase(text.substr(0, prefix.size()), prefix);
 }
 
@@ -204,19 +205,31 @@ Error FromJson(const codec::JsonError& error) {
 
 RequestHeaders ReadHeaders(const http::Request& request) {
   RequestHeaders headers;
-  const std::array<std::pair<std::string_view, std::string_view*>, 6> wanted{{
-      {"host", &headers.host},
-      {"origin", &headers.origin},
-      {"x-amz-target", &headers.target},
-      {"content-type", &headers.content_type},
-      {"content-encoding", &headers.content_encoding},
-      {"authorization", &headers.authorization},
-  }};
+  const auto read = [](const http::Header& header, std::string_view name, std::string_view& value) {
+    if (!EqualsIgnoreCase(header.name, name)) return false;
+    if (value.empty()) value = header.value;
+    return true;
+  };
+  // By size first: most headers are none of these.
   for (const http::Header& header : request.headers) {
-    for (const auto& [name, value] : wanted) {
-      if (header.name.size() != name.size() || !EqualsIgnoreCase(header.name, name)) continue;
-      if (value->empty()) *value = header.value;
-      break;
+    switch (header.name.size()) {
+      case std::string_view("host").size():
+        read(header, "host", headers.host);
+        break;
+      case std::string_view("origin").size():
+        read(header, "origin", headers.origin);
+        break;
+      case std::string_view("x-amz-target").size():
+        if (!read(header, "x-amz-target", headers.target)) read(header, "content-type", headers.content_type);
+        break;
+      case std::string_view("authorization").size():
+        read(header, "authorization", headers.authorization);
+        break;
+      case std::string_view("content-encoding").size():
+        read(header, "content-encoding", headers.content_encoding);
+        break;
+      default:
+        break;
     }
   }
   return headers;

@@ -65,12 +65,21 @@ Pieces Split(std::string_view header) {
 
 // keyid/date/region/service/terminator; false if there are not five parts.
 bool SplitCredential(std::string_view credential, Authorization& out) {
-  if (std::count(credential.begin(), credential.end(), '/') != 4) return false;
-  out.access_key = CutPiece(credential, '/');
-  out.date = CutPiece(credential, '/');
-  out.region = CutPiece(credential, '/');
-  out.service = CutPiece(credential, '/');
-  out.terminator = credential;
+  std::array<std::string_view, 5> parts;
+  std::size_t part = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= credential.size(); ++i) {
+    if (i < credential.size() && credential[i] != '/') continue;
+    if (part == parts.size()) return false;
+    parts[part++] = credential.substr(begin, i - begin);
+    begin = i + 1;
+  }
+  if (part != parts.size()) return false;
+  out.access_key = parts[0];
+  out.date = parts[1];
+  out.region = parts[2];
+  out.service = parts[3];
+  out.terminator = parts[4];
   return true;
 }
 
@@ -175,11 +184,13 @@ Result<Authorization> ParseAuthorization(std::string_view header, std::string_vi
 Authorization PeekAuthorization(std::string_view header) {
   Authorization result;
   constexpr std::string_view kCredential = "Credential=";
-  const std::size_t begin = header.find(kCredential);
+  constexpr std::size_t kUsual = kAlgorithm.size() + 1;  // right after the algorithm and a space
+  const std::size_t begin =
+      header.substr(std::min(kUsual, header.size())).starts_with(kCredential) ? kUsual : header.find(kCredential);
   if (begin == std::string_view::npos) return result;
-  std::string_view rest = header.substr(begin + kCredential.size());
-  std::string_view credential = CutPiece(rest, ',');
-  credential = CutPiece(credential, ' ');
+  std::string_view credential = header.substr(begin + kCredential.size());
+  credential = credential.substr(0, credential.find(','));
+  credential = credential.substr(0, credential.find(' '));
   if (!SplitCredential(credential, result)) result = {};
   return result;
 }

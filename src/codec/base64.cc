@@ -70,12 +70,12 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
 
 std::string EncodeHex(std::string_view bytes) {
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(2 * bytes.size());
+  std::string out(2 * bytes.size(), '\0');
+  char* to = out.data();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out.push_back(kHex[byte >> 4U]);
-    out.push_back(kHex[byte & 15U]);
+    *to++ = kHex[byte >> 4U];
+    *to++ = kHex[byte & 15U];
   }
   return out;
 }

@@ -5,89 +5,142 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 namespace virga::codec {
 
-namespace ondemand = simdjson::ondemand;
-
 using internal::JsonNode;
+using simdjson::error_code;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
-struct JsonDocument::Parser {
-  ondemand::parser parser;
-  std::vector<char> text;
-  std::vector<std::string_view> keys;  // scratch of the check for repeated keys
+using Index = simdjson::internal::dom_parser_implementation;
 
-  std::size_t capacity = 0;
+struct JsonDocument::Parser {
+  std::unique_ptr<Index> index;
+  std::vector<std::uint8_t> text;       // what is parsed, and simdjson's padding
+  std::vector<std::uint8_t> unescaped;  // the strings with escapes, one after the other
+  std::vector<std::string_view> keys;   // scratch of the check for repeated keys
+
+  error_code Reserve(std::size_t text_bytes, std::size_t depth_max) {
+    if (index && index->capacity() > text_bytes) return simdjson::SUCCESS;
+    const std::size_t now = index ? index->capacity() : 0;
+    const std::size_t capacity = std::max({text_bytes + 1, std::size_t{4096}, 2 * now});
+    text.resize(capacity + simdjson::SIMDJSON_PADDING);
+    unescaped.resize(capacity + simdjson::SIMDJSON_PADDING);
+    const simdjson::implementation* machine = simdjson::get_active_implementation();
+    return machine->create_dom_parser_implementation(capacity, depth_max, index);
+  }
 };
 
 namespace {
 
-using simdjson::error_code;
+bool IsSpace(std::uint8_t c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
-// Walks simdjson's on-demand values once, in order, and appends a node for each.
+// Appends a node for each value, from simdjson's index: where each `{ } [ ] : ,` stands, and the first byte of each
+// string and scalar. What the index was made of is UTF-8, and no string in it is open or has a control character.
 class TreeBuilder {
  public:
-  TreeBuilder(std::vector<JsonNode>& nodes, std::vector<std::string_view>& keys, std::size_t depth_max)
-      : nodes_(nodes), keys_(keys), depth_max_(depth_max) {}
+  // `unescaped` has room for `text` and simdjson's padding; `keys` is scratch.
+  TreeBuilder(const Index& index, std::span<const std::uint8_t> text, std::uint8_t* unescaped,
+              std::vector<JsonNode>& nodes, std::vector<std::string_view>& keys, std::size_t depth_max)
+      : index_(index),
+        text_(text.data()),
+        has_escapes_(std::memchr(text.data(), '\\', text.size()) != nullptr),
+        next_(index.structural_indexes.get()),
+        end_(next_ + index.n_structural_indexes),
+        unescaped_(unescaped),
+        nodes_(nodes),
+        keys_(keys),
+        depth_max_(depth_max) {}
 
-  template <typename Value>
-  bool Append(Value&& value, std::string_view key, std::size_t depth) {
-    ondemand::json_type type{};
-    if (Failed(value.type().get(type))) return false;
-    switch (type) {
-      case ondemand::json_type::array:
-        return AppendArray(value, key, depth);
-      case ondemand::json_type::object:
-        return AppendObject(value, key, depth);
-      case ondemand::json_type::string: {
+  bool Value(std::string_view key, std::size_t depth) {
+    if (next_ == end_) return Fail(simdjson::TAPE_ERROR);
+    const std::uint32_t at = *next_++;
+    switch (text_[at]) {
+      case '{':
+        return Object(key, depth);
+      case '[':
+        return Array(key, depth);
+      case '"': {
         std::string_view text;
-        if (Failed(value.get_string().get(text))) return false;
-        return AppendLeaf(JsonKind::kString, key, text);
+        return String(at, text) && Leaf(JsonKind::kString, key, text);
       }
-      case ondemand::json_type::number:
-        return AppendNumber(value, key);
-      case ondemand::json_type::boolean: {
-        bool flag = false;
-        if (Failed(value.get_bool().get(flag))) return false;
-        return AppendLeaf(JsonKind::kBool, key, flag ? "true" : "false");
-      }
-      case ondemand::json_type::null: {
-        if (!IsNull(value)) return Fail(simdjson::N_ATOM_ERROR);
-        return AppendLeaf(JsonKind::kNull, key, {});
-      }
+      case 't':
+        return Atom(at, "true", JsonKind::kBool, key, simdjson::T_ATOM_ERROR);
+      case 'f':
+        return Atom(at, "false", JsonKind::kBool, key, simdjson::F_ATOM_ERROR);
+      case 'n':
+        return Atom(at, "null", JsonKind::kNull, key, simdjson::N_ATOM_ERROR);
+      default:
+        return Number(at, key);
     }
-    return Fail(simdjson::TAPE_ERROR);
   }
 
+  bool at_end() const { return next_ == end_; }
   error_code error() const { return error_; }
   bool too_deep() const { return too_deep_; }
   const std::string& repeated_key() const { return repeated_key_; }
   bool has_repeated_key() const { return has_repeated_key_; }
 
  private:
-  template <typename Value>
-  static bool IsNull(Value& value) {
-    if constexpr (requires { value.is_null().value(); }) {
-      bool null = false;
-      return value.is_null().get(null) == simdjson::SUCCESS && null;
-    } else {
-      return value.is_null();
-    }
-  }
-
   bool Fail(error_code code) {
     error_ = code;
     return false;
   }
-  bool Failed(error_code code) {
-    if (code != simdjson::SUCCESS) error_ = code;
-    return code != simdjson::SUCCESS;
-  }
-  bool AppendLeaf(JsonKind kind, std::string_view key, std::string_view text) {
+  bool Leaf(JsonKind kind, std::string_view key, std::string_view text) {
     nodes_.push_back({key, text, 1, 0, kind});
     return true;
+  }
+
+  // Whether the next byte of the index is `c`, which is then passed.
+  bool Passed(char c) {
+    const bool is = Next() == static_cast<std::uint8_t>(c);
+    next_ += is ? 1 : 0;
+    return is;
+  }
+
+  // The next byte of the index. After the last one it is a space of the padding, which is none of what is looked for.
+  std::uint8_t Next() const { return text_[*next_]; }
+
+  // What stands from `at` to the next byte of the index, without the space after it.
+  std::string_view Token(std::uint32_t at) const {
+    std::uint32_t end = *next_;  // after the last one, the index has the text's size
+    while (IsSpace(text_[end - 1])) --end;  // ends at `at`, which is none
+    return {reinterpret_cast<const char*>(text_ + at), end - at};
+  }
+
+  // The string whose opening quote is at `at`.
+  bool String(std::uint32_t at, std::string_view& out) {
+    const std::string_view quoted = Token(at);
+    const std::string_view raw = quoted.substr(1, quoted.size() - 2);
+    if (!has_escapes_ || std::memchr(raw.data(), '\\', raw.size()) == nullptr) {
+      out = raw;
+      return true;
+    }
+    const std::uint8_t* end = Unescape(index_, text_ + at + 1, unescaped_);
+    if (end == nullptr) return Fail(simdjson::STRING_ERROR);
+    const auto size = static_cast<std::size_t>(end - unescaped_);
+    out = {reinterpret_cast<const char*>(unescaped_), size};
+    unescaped_ += size;
+    return true;
+  }
+
+  // Whether a lone surrogate is replaced must be said in some versions, and cannot be in others; it never is.
+  template <typename AnyIndex>
+  static const std::uint8_t* Unescape(const AnyIndex& index, const std::uint8_t* from, std::uint8_t* to) {
+    if constexpr (requires { index.parse_string(from, to); }) {
+      return index.parse_string(from, to);
+    } else {
+      return index.parse_string(from, to, /*allow_replacement=*/false);
+    }
+  }
+
+  bool Atom(std::uint32_t at, std::string_view atom, JsonKind kind, std::string_view key, error_code otherwise) {
+    if (Token(at) != atom) return Fail(otherwise);
+    return Leaf(kind, key, kind == JsonKind::kBool ? atom : std::string_view());
   }
 
   // https://www.rfc-editor.org/rfc/rfc8259#section-6
@@ -114,70 +167,47 @@ class TreeBuilder {
     return i == t.size();
   }
 
-  template <typename Value>
-  bool AppendNumber(Value& value, std::string_view key) {
-    std::string_view token;
-    if constexpr (requires { value.raw_json_token().value(); }) {
-      if (Failed(value.raw_json_token().get(token))) return false;
-    } else {
-      token = value.raw_json_token();
-    }
-    while (!token.empty() && std::strchr(" \t\r\n", token.back()) != nullptr) token.remove_suffix(1);
-    if (!IsNumber(token)) return Fail(simdjson::NUMBER_ERROR);
-    if constexpr (std::is_same_v<std::decay_t<Value>, ondemand::document>) {
-      double ignored = 0;  // a scalar document must be consumed for at_end() to see what follows
-      if (Failed(value.get_double().get(ignored))) return false;
-    }
-    return AppendLeaf(JsonKind::kNumber, key, token);
+  bool Number(std::uint32_t at, std::string_view key) {
+    const std::uint8_t first = text_[at];
+    if (first != '-' && (first < '0' || first > '9')) return Fail(simdjson::TAPE_ERROR);
+    const std::string_view token = Token(at);
+    return IsNumber(token) ? Leaf(JsonKind::kNumber, key, token) : Fail(simdjson::NUMBER_ERROR);
   }
 
-  template <typename Value>
-  bool AppendArray(Value& value, std::string_view key, std::size_t depth) {
+  bool Array(std::string_view key, std::size_t depth) {
     if (!Enter(depth)) return false;
-    ondemand::array array;
-    if (Failed(value.get_array().get(array))) return false;
     const std::size_t at = nodes_.size();
     nodes_.push_back({key, {}, 0, 0, JsonKind::kArray});
     std::uint32_t count = 0;
-    for (auto element : array) {
-      ondemand::value child;
-      if (Failed(std::move(element).get(child))) return false;
-      if (!Append(child, {}, depth + 1)) return false;
-      ++count;
+    if (!Passed(']')) {
+      do {
+        if (!Value({}, depth + 1)) return false;
+        ++count;
+      } while (Passed(','));
+      if (!Passed(']')) return Fail(simdjson::TAPE_ERROR);
     }
     Close(at, count);
     return true;
   }
 
-  template <typename Value>
-  bool AppendObject(Value& value, std::string_view key, std::size_t depth) {
+  bool Object(std::string_view key, std::size_t depth) {
     if (!Enter(depth)) return false;
-    ondemand::object object;
-    if (Failed(value.get_object().get(object))) return false;
     const std::size_t at = nodes_.size();
     nodes_.push_back({key, {}, 0, 0, JsonKind::kObject});
     std::uint32_t count = 0;
-    for (auto element : object) {
-      ondemand::field field;
-      if (Failed(std::move(element).get(field))) return false;
-      std::string_view name;
-      if (Failed(UnescapedKey(field).get(name))) return false;
-      ondemand::value child = field.value();
-      if (!Append(child, name, depth + 1)) return false;
-      ++count;
+    if (!Passed('}')) {
+      do {
+        std::string_view name;
+        if (Next() != '"') return Fail(simdjson::TAPE_ERROR);
+        if (!String(*next_++, name)) return false;
+        if (!Passed(':')) return Fail(simdjson::TAPE_ERROR);
+        if (!Value(name, depth + 1)) return false;
+        ++count;
+      } while (Passed(','));
+      if (!Passed('}')) return Fail(simdjson::TAPE_ERROR);
     }
     Close(at, count);
     return HasDistinctKeys(at);
-  }
-
-  // Whether a lone surrogate is replaced must be said in some versions, and cannot be in others; it never is.
-  template <typename Field>
-  static simdjson::simdjson_result<std::string_view> UnescapedKey(Field& field) {
-    if constexpr (requires { field.unescaped_key(); }) {
-      return field.unescaped_key();
-    } else {
-      return field.unescaped_key(/*allow_replacement=*/false);
-    }
   }
 
   bool Enter(std::size_t depth) {
@@ -190,6 +220,11 @@ class TreeBuilder {
     nodes_[at].size = count;
   }
 
+  // Most pairs differ in size or in the first byte.
+  static bool Equal(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && (a.empty() || (a[0] == b[0] && a == b));
+  }
+
   bool HasDistinctKeys(std::size_t at) {
     const JsonValue object(&nodes_[at]);
     if (object.size() < 2) return true;
@@ -198,7 +233,7 @@ class TreeBuilder {
       for (auto a = object.begin(); a != object.end(); ++a) {
         auto b = a;
         for (++b; b != object.end(); ++b) {
-          if ((*a).key() == (*b).key()) return Repeated((*a).key());
+          if (Equal((*a).key(), (*b).key())) return Repeated((*a).key());
         }
       }
       return true;
@@ -215,6 +250,12 @@ class TreeBuilder {
     return false;
   }
 
+  const Index& index_;
+  const std::uint8_t* text_;
+  bool has_escapes_;
+  const std::uint32_t* next_;
+  const std::uint32_t* end_;
+  std::uint8_t* unescaped_;
   std::vector<JsonNode>& nodes_;
   std::vector<std::string_view>& keys_;
   std::size_t depth_max_;
@@ -244,24 +285,15 @@ Result<JsonValue, JsonError> JsonDocument::Parse(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) return Err(SyntaxError(simdjson::TAPE_ERROR));
   Parser& p = *parser_;
   nodes_.clear();
-  const std::size_t needed = text.size() + simdjson::SIMDJSON_PADDING;
-  if (p.text.size() < needed) p.text.resize(std::max(needed, 2 * p.text.size()));
-  std::memcpy(p.text.data(), text.data(), text.size());
-  std::memset(p.text.data() + text.size(), ' ', simdjson::SIMDJSON_PADDING);
-  if (p.capacity < text.size() + 1) {
-    const std::size_t capacity = std::max(text.size() + 1, std::max<std::size_t>(4096, 2 * p.capacity));
-    if (const error_code code = p.parser.allocate(capacity, limits_.depth_max + 2); code != simdjson::SUCCESS) {
-      return Err(SyntaxError(code));
-    }
-    p.capacity = capacity;
-  }
-  ondemand::document document;
-  if (const error_code code = p.parser.iterate(p.text.data(), text.size(), p.text.size()).get(document);
-      code != simdjson::SUCCESS) {
+  if (const error_code code = p.Reserve(text.size(), limits_.depth_max + 2); code != simdjson::SUCCESS) {
     return Err(SyntaxError(code));
   }
-  TreeBuilder builder(nodes_, p.keys, limits_.depth_max);
-  if (!builder.Append(document, {}, 0)) {
+  std::memcpy(p.text.data(), text.data(), text.size());
+  std::memset(p.text.data() + text.size(), ' ', simdjson::SIMDJSON_PADDING);
+  const error_code code = p.index->stage1(p.text.data(), text.size(), simdjson::stage1_mode::regular);
+  if (code != simdjson::SUCCESS) return Err(SyntaxError(code));
+  TreeBuilder builder(*p.index, {p.text.data(), text.size()}, p.unescaped.data(), nodes_, p.keys, limits_.depth_max);
+  if (!builder.Value({}, 0)) {
     if (builder.too_deep()) {
       return Err(JsonError{JsonError::Kind::kTooDeep,
                            fmt::format("the text is nested deeper than {} levels", limits_.depth_max)});
@@ -272,8 +304,7 @@ Result<JsonValue, JsonError> JsonDocument::Parse(std::string_view text) {
     }
     return Err(SyntaxError(builder.error()));
   }
-  const char* after = nullptr;  // simdjson: OUT_OF_BOUNDS says that all text is consumed
-  if (document.current_location().get(after) != simdjson::OUT_OF_BOUNDS) {
+  if (!builder.at_end()) {
     return Err(JsonError{JsonError::Kind::kSyntax, "there is text after the JSON value"});
   }
   return JsonValue(nodes_.data());

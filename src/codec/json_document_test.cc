@@ -45,6 +45,8 @@ TEST(JsonDocument, ReadsEveryKindOfValue) {
   EXPECT_EQ(ParseAndDump(R"({"a":[1,-2.50e3,"x\n\u00e9",true,false,null],"b":{},"c":[]})"),
             "{a:[#1,#-2.50e3,'x\n\xc3\xa9',true,false,null,],b:{},c:[],}");
   EXPECT_EQ(ParseAndDump(" 12 "), "#12");
+  EXPECT_EQ(ParseAndDump(" { \"a\" : \"b\" , \"\\\"\" : \"\\\\\" } "), "{a:'b',\":'\\',}");
+  EXPECT_EQ(ParseAndDump("true \t"), "true");
   EXPECT_EQ(ParseAndDump("\"s\""), "'s'");
   EXPECT_EQ(ParseAndDump("null"), "null");
   EXPECT_EQ(ParseAndDump("true"), "true");
@@ -84,9 +86,15 @@ TEST(JsonDocument, RefusesWhatIsNotJson) {
                            "[1 2]",
                            "{\"a\":1 \"b\":2}",
                            "\xef\xbb\xbf{}",
+                           "null0",
+                           "true+",
+                           "[1x]",
+                           "[1\"a\"]",
+                           "[\"a\"b]",
                            "]"}) {
     EXPECT_EQ(KindOfError(text), JsonError::Kind::kSyntax) << text;
   }
+  EXPECT_EQ(KindOfError(std::string_view("[1\0]", 4)), JsonError::Kind::kSyntax);
 }
 
 TEST(JsonDocument, NamesWhatIsWrong) {

@@ -1,21 +1,29 @@
 #include "http/message.h"
 
-#include <algorithm>
+#include <cstddef>
 
 #include "http/handler.h"
 
 namespace virga::http {
 namespace {
 
-constexpr char ToLower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+constexpr char kCaseBit = 0x20;
+
+// Most names come in the case that is asked for, or differ in a first letter.
+constexpr bool SameLetter(char a, char b) {
+  if (a == b) return true;
+  const auto lower = static_cast<char>(a | kCaseBit);
+  return (a ^ b) == kCaseBit && lower >= 'a' && lower <= 'z';
 }
 
 }  // namespace
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return ToLower(x) == ToLower(y); });
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (!SameLetter(a[i], b[i])) return false;
+  }
+  return true;
 }
 
 std::string_view Request::Find(std::string_view name) const {

@@ -132,12 +132,12 @@ MessageId NewMessageId(Random& random) {
 
 std::string FormatMessageId(const MessageId& id) {
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(36);
+  std::string out(36, '-');
+  char* to = out.data();
   for (std::size_t i = 0; i < id.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) out.push_back('-');
-    out.push_back(kHex[id[i] >> 4U]);
-    out.push_back(kHex[id[i] & 0x0fU]);
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++to;
+    *to++ = kHex[id[i] >> 4U];
+    *to++ = kHex[id[i] & 0x0fU];
   }
   return out;
 }
