@@ -8,7 +8,7 @@ set -euo pipefail
 packages_of() {
   case "$1" in
     build) echo "g++ cmake ninja-build ccache $BOOST libsimdjson-dev libfmt-dev libspdlog-dev libcli11-dev" \
-                "libtomlplusplus-dev libssl-dev zlib1g-dev libgtest-dev libgmock-dev librapidcheck-dev" \
+                "libtomlplusplus-dev libssl-dev zlib1g-dev libdeflate-dev libgtest-dev libgmock-dev librapidcheck-dev" \
                 "libbenchmark-dev librocksdb-dev" ;;
     test) echo "python3 python3-venv python3-boto3 python3-pytest python3-pytest-xdist awscli curl jq openssl" ;;
     demo) echo "awscli curl jq openssl" ;;

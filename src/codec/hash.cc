@@ -1,8 +1,8 @@
 #include "codec/hash.h"
 
+#include <libdeflate.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -68,7 +68,7 @@ Sha256Digest HmacSha256(std::string_view key, std::string_view bytes) {
 }
 
 std::uint32_t Crc32(std::string_view bytes) {
-  return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+  return libdeflate_crc32(0, bytes.data(), bytes.size());
 }
 
 bool EqualInConstantTime(std::string_view a, std::string_view b) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -18,12 +19,21 @@ constexpr std::array<bool, 256> kNeedsEscape = [] {
   return table;
 }();
 
+// Sixteen bytes, which every machine compares at once.
+using Block = std::uint8_t __attribute__((vector_size(16)));
+
 // Where the first character from `at` on stands that needs an escape.
 std::size_t FindEscape(std::string_view text, std::size_t at) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHigh = 0x80U * kOnes;
   // The high bit of a byte is set where the byte is below `bound`; above such a one it may be wrong.
   const auto below = [](std::uint64_t word, std::uint64_t bound) { return (word - bound * kOnes) & ~word & kHigh; };
+  for (; at + sizeof(Block) <= text.size(); at += sizeof(Block)) {
+    Block block;
+    std::memcpy(&block, text.data() + at, sizeof(block));
+    const auto found = std::bit_cast<std::array<std::uint64_t, 2>>((block < 0x20) | (block == '"') | (block == '\\'));
+    if ((found[0] | found[1]) != 0) break;
+  }
   for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + at, sizeof(word));

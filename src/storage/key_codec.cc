@@ -1,13 +1,15 @@
 #include "storage/key_codec.h"
 
+#include <array>
+
 namespace virga::storage {
 namespace {
 
 template <typename T>
 void AppendBigEndian(T value, std::string& key) {
-  for (int shift = 8 * (static_cast<int>(sizeof(T)) - 1); shift >= 0; shift -= 8) {
-    key.push_back(static_cast<char>(value >> static_cast<unsigned>(shift) & 0xffU));
-  }
+  std::array<char, sizeof(T)> bytes{};
+  for (std::size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> 8 * (sizeof(T) - 1 - i) & 0xffU);
+  key.append(bytes.data(), bytes.size());
 }
 
 template <typename T>
