@@ -85,6 +85,15 @@ Call SendMessage(int) {
           R"(\"newStatus\":\"IN_PROGRESS\",\"changedAt\":\"2026-11-24T16:00:00.000000Z\"}"})"};
 }
 
+Call ReceiveMessage() {
+  return {"AmazonSQS.ReceiveMessage", R"({"QueueUrl":"http://127.0.0.1:4566/000000000000/bench"})"};
+}
+Call DeleteMessage(std::string_view receipt_handle) {
+  return {"AmazonSQS.DeleteMessage",
+          fmt::format(R"({{"QueueUrl":"http://127.0.0.1:4566/000000000000/bench","ReceiptHandle":"{}"}})",
+                      receipt_handle)};
+}
+
 // The headers of an SDK's request, beside Host and Content-Length.
 std::array<http::Header, 5> HeadersOf(std::string_view target) {
   return {{{"Content-Type", "application/x-amz-json-1.0"},
@@ -143,6 +152,14 @@ class Cloud {
     std::exit(1);
   }
 
+  // One of the messages that were sent before.
+  void ReceiveAndDelete() {
+    Handle(receive_);
+    constexpr std::string_view kBegin = R"("ReceiptHandle":")";
+    const std::size_t begin = response_.body.find(kBegin) + kBegin.size();
+    Handle(DeleteMessage(std::string_view(response_.body).substr(begin, response_.body.find('"', begin) - begin)));
+  }
+
   http::Handler& handler() { return *pipeline_; }
 
  private:
@@ -156,6 +173,7 @@ class Cloud {
   aws::Metrics metrics_;
   std::unique_ptr<aws::Pipeline> pipeline_;
   http::Response response_;
+  const Call receive_ = ReceiveMessage();
 };
 
 // A client that allocates nothing while it calls.
@@ -234,6 +252,19 @@ void Measure(std::string_view name, Call (*make)(int), Cloud& cloud, Peer& peer,
              name, took_us / (kKeys * kRounds), alone, served);
 }
 
+// Of one message, the making of its second request included.
+void MeasureReceiveAndDelete(Cloud& cloud) {
+  constexpr int kMessages = 5000;
+  for (int i = 0; i < kMessages; ++i) cloud.Handle(SendMessage(i));
+  const double begin_us = CpuMicroseconds();
+  const double allocated = AllocationsPerRun(kMessages, [&cloud] {
+    for (int i = 0; i < kMessages; ++i) cloud.ReceiveAndDelete();
+  });
+  fmt::print(R"({{"call":"ReceiveAndDelete","us":{:.3f},"allocations":{:.2f}}})"
+             "\n",
+             (CpuMicroseconds() - begin_us) / kMessages, allocated);
+}
+
 int Run(std::string_view only) {
   Cloud cloud;
   http::Server server({.threads = 1}, cloud.handler());
@@ -247,6 +278,7 @@ int Run(std::string_view only) {
   measure("GetItem", GetItem);
   measure("UpdateItem", UpdateItem);
   measure("SendMessage", SendMessage);
+  if (only.empty() || only == "ReceiveAndDelete") MeasureReceiveAndDelete(cloud);
   return 0;
 }
 

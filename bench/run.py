@@ -133,7 +133,8 @@ def measure_allocations(report, program):
     for line in done.stdout.splitlines():
         call = json.loads(line)
         report.add(f"allocations per {call['call']}", call["allocations"])
-        report.add(f"allocations per {call['call']}, end to end", call["allocations_end_to_end"])
+        if "allocations_end_to_end" in call:
+            report.add(f"allocations per {call['call']}, end to end", call["allocations_end_to_end"])
 
 
 def parse_options():
