@@ -89,9 +89,9 @@ Call ReceiveMessage() {
   return {"AmazonSQS.ReceiveMessage", R"({"QueueUrl":"http://127.0.0.1:4566/000000000000/bench"})"};
 }
 Call DeleteMessage(std::string_view receipt_handle) {
-  return {"AmazonSQS.DeleteMessage",
-          fmt::format(R"({{"QueueUrl":"http://127.0.0.1:4566/000000000000/bench","ReceiptHandle":"{}"}})",
-                      receipt_handle)};
+  return {
+      "AmazonSQS.DeleteMessage",
+      fmt::format(R"({{"QueueUrl":"http://127.0.0.1:4566/000000000000/bench","ReceiptHandle":"{}"}})", receipt_handle)};
 }
 
 // The headers of an SDK's request, beside Host and Content-Length.

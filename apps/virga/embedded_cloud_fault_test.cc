@@ -118,7 +118,7 @@ TEST_F(EmbeddedCloudFaultTest, AFailedSyncDropsWhatWasNotAcknowledgedAndReadsGoO
   disk_.Arm({.fault = storage::DiskFault::kIoError, .calls = {DiskCall::kSync}, .path_contains = ".log"});
   const Reply lost = SendMessage("second");
   EXPECT_EQ(lost.status, 500);
-  for (const char* said : {"InternalServerError", "writes are refused until the cloud is started again", ".log"}) {
+  for (const char* said : {"InternalFailure", "writes are refused until the cloud is started again", ".log"}) {
     EXPECT_THAT(lost.body, HasSubstr(said));
   }
 

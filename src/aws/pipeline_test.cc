@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "aws/decode.h"
+#include "aws/operation_index.h"
+#include "aws/reply.h"
 #include "aws/sigv4.h"
 #include "aws/sts_service.h"
 #include "codec/hash.h"
@@ -197,6 +199,23 @@ TEST_F(PipelineTest, ExceptionIsInternalServerError) {
                             R"("message":"Internal server error"})");
   Call("Fake.Echo", "{}");
   EXPECT_EQ(response_.status, 200);
+}
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+TEST(Reply, AnInternalErrorHasTheNameThatItsServiceKnows) {
+  const auto body_of = [](std::string_view signing_name) {
+    CallFrame frame;
+    frame.traits = &TraitsOf(signing_name);
+    frame.protocol = Protocol::kJson;
+    http::Response response;
+    WriteError(frame, InternalError("the disk is gone"), response);
+    EXPECT_EQ(response.status, 500);
+    return response.body;
+  };
+  EXPECT_EQ(body_of("dynamodb"),
+            R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"the disk is gone"})");
+  EXPECT_EQ(body_of("sqs"), R"({"__type":"com.amazon.coral.service#InternalFailure","message":"the disk is gone"})");
+  EXPECT_EQ(body_of("sts"), R"({"__type":"com.amazon.coral.service#InternalFailure","message":"the disk is gone"})");
 }
 
 TEST_F(PipelineTest, RefusesBeforeTheServiceIsAsked) {

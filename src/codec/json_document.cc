@@ -107,7 +107,7 @@ class TreeBuilder {
 
   // What stands from `at` to the next byte of the index, without the space after it.
   std::string_view Token(std::uint32_t at) const {
-    std::uint32_t end = *next_;  // after the last one, the index has the text's size
+    std::uint32_t end = *next_;             // after the last one, the index has the text's size
     while (IsSpace(text_[end - 1])) --end;  // ends at `at`, which is none
     return {reinterpret_cast<const char*>(text_ + at), end - at};
   }
