@@ -1,7 +1,5 @@
 #include "sqs/queue/message_index.h"
 
-#include <algorithm>
-
 namespace virga::sqs {
 
 void MessageIndex::Add(MessageSequence message, Entry entry) {
@@ -13,7 +11,7 @@ void MessageIndex::Add(MessageSequence message, Entry entry) {
     if (entry.state == MessageState::kInFlight) ++in_flight_;
   }
   if (entry.is_moved_in) moved_in_.emplace(entry.sent_at, message);
-  messages_.emplace_hint(messages_.end(), message, entry);
+  messages_.Add(message, entry);
 }
 
 void MessageIndex::Detach(MessageSequence message, Entry& entry) {
@@ -30,33 +28,26 @@ void MessageIndex::Detach(MessageSequence message, Entry& entry) {
 }
 
 void MessageIndex::Remove(MessageSequence message) {
-  const auto found = messages_.find(message);
-  if (found == messages_.end()) return;
-  Detach(message, found->second);
-  if (found->second.is_moved_in) moved_in_.erase({found->second.sent_at, message});
-  messages_.erase(found);
-}
-
-const MessageIndex::Entry* MessageIndex::Find(MessageSequence message) const {
-  const auto found = messages_.find(message);
-  return found == messages_.end() ? nullptr : &found->second;
+  Entry* const entry = messages_.Find(message);
+  if (entry == nullptr) return;
+  Detach(message, *entry);
+  if (entry->is_moved_in) moved_in_.erase({entry->sent_at, message});
+  messages_.Remove(message);
 }
 
 std::optional<MessageSequence> MessageIndex::FirstVisible() {
   if (visible_ == 0) return std::nullopt;
-  auto fresh = messages_.end();
+  std::optional<MessageSequence> first;
   if (visible_ > returned_.size()) {
-    fresh = messages_.lower_bound(fresh_cursor_);
-    while (fresh != messages_.end() && !fresh->second.is_fresh) ++fresh;
-    if (fresh != messages_.end()) fresh_cursor_ = fresh->first;
+    const auto fresh = messages_.FirstFrom(fresh_cursor_, [](const Entry& entry) { return entry.is_fresh; });
+    if (fresh) first = fresh_cursor_ = fresh->message;
   }
-  if (returned_.empty()) return fresh->first;
-  if (fresh == messages_.end()) return *returned_.begin();
-  return std::min(fresh->first, *returned_.begin());
+  if (!returned_.empty() && (!first || *returned_.begin() < *first)) first = *returned_.begin();
+  return first;
 }
 
 void MessageIndex::Take(MessageSequence message, TimePoint visible_at) {
-  Entry& entry = messages_.find(message)->second;
+  Entry& entry = *messages_.Find(message);
   Detach(message, entry);
   entry.state = MessageState::kInFlight;
   entry.visible_at = visible_at;
@@ -66,14 +57,14 @@ void MessageIndex::Take(MessageSequence message, TimePoint visible_at) {
 }
 
 void MessageIndex::Extend(MessageSequence message, TimePoint visible_at) {
-  Entry& entry = messages_.find(message)->second;
+  Entry& entry = *messages_.Find(message);
   due_.erase({entry.visible_at, message});
   entry.visible_at = visible_at;
   due_.emplace(visible_at, message);
 }
 
 void MessageIndex::Release(MessageSequence message, std::uint32_t receive_count) {
-  Entry& entry = messages_.find(message)->second;
+  Entry& entry = *messages_.Find(message);
   Detach(message, entry);
   entry.state = MessageState::kVisible;
   entry.receive_count = receive_count;
@@ -82,7 +73,7 @@ void MessageIndex::Release(MessageSequence message, std::uint32_t receive_count)
 }
 
 void MessageIndex::Hold(MessageSequence message) {
-  Entry& entry = messages_.find(message)->second;
+  Entry& entry = *messages_.Find(message);
   Detach(message, entry);
   entry.is_held = true;
 }
@@ -96,11 +87,10 @@ std::optional<MessageIndex::Due> MessageIndex::Oldest() {
   std::optional<Due> oldest;
   if (!moved_in_.empty()) oldest = Due{moved_in_.begin()->first, moved_in_.begin()->second};
   if (messages_.size() > moved_in_.size()) {
-    auto own = messages_.lower_bound(own_cursor_);
-    while (own != messages_.end() && own->second.is_moved_in) ++own;
-    if (own != messages_.end()) {
-      own_cursor_ = own->first;
-      if (!oldest || own->second.sent_at < oldest->at) oldest = Due{own->second.sent_at, own->first};
+    const auto own = messages_.FirstFrom(own_cursor_, [](const Entry& entry) { return !entry.is_moved_in; });
+    if (own) {
+      own_cursor_ = own->message;
+      if (!oldest || own->entry->sent_at < oldest->at) oldest = Due{own->entry->sent_at, own->message};
     }
   }
   return oldest;
