@@ -205,7 +205,7 @@ void WritePendingValue(JsonWriter& writer, const PendingEvent& event) {
   writer.EndObject();
 }
 
-void WriteHistoryValue(JsonWriter& writer, const std::vector<HistoryEntry>& entries) {
+void WriteHistoryValue(JsonWriter& writer, std::span<const HistoryEntry> entries) {
   writer.BeginObject();
   writer.Key("L");
   writer.BeginArray();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,10 +81,10 @@ std::string OutboxShardName(int shard);
 Result<RequestItem, std::string> DecodeItem(codec::JsonValue attributes);
 
 // The wire's attribute values.
-void WriteStringValue(codec::JsonWriter& writer, std::string_view text);                      // {"S":".."}
-void WriteNumberValue(codec::JsonWriter& writer, std::int64_t number);                        // {"N":".."}
-void WritePendingValue(codec::JsonWriter& writer, const PendingEvent& event);                 // {"M":{..}}
-void WriteHistoryValue(codec::JsonWriter& writer, const std::vector<HistoryEntry>& entries);  // {"L":[..]}
+void WriteStringValue(codec::JsonWriter& writer, std::string_view text);                   // {"S":".."}
+void WriteNumberValue(codec::JsonWriter& writer, std::int64_t number);                     // {"N":".."}
+void WritePendingValue(codec::JsonWriter& writer, const PendingEvent& event);              // {"M":{..}}
+void WriteHistoryValue(codec::JsonWriter& writer, std::span<const HistoryEntry> entries);  // {"L":[..]}
 
 }  // namespace virga::tracker
 

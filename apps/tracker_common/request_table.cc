@@ -1,5 +1,6 @@
 #include "apps/tracker_common/request_table.h"
 
+#include <span>
 #include <utility>
 
 #include "apps/tracker_common/moment.h"
@@ -209,13 +210,16 @@ RequestTable::Written RequestTable::Upgrade(const RequestItem& old) {
       {.key_json = key, .update_expression = update, .condition_expression = condition, .values_json = value_json});
 }
 
-RequestTable::Written RequestTable::AppendHistory(const StatusChangedEvent& event, std::string_view handled_at,
-                                                  int history_max) {
-  ObjectBuilder values;
-  WriteHistoryValue(values.Value(":entry"), {{.event_id = event.event_id,
-                                              .new_status = event.new_status,
-                                              .changed_at = event.changed_at,
-                                              .handled_at = std::string(handled_at)}});
+namespace {
+
+// What both ways to append need: the entry, and the pending event as it must be.
+void WriteAppended(ObjectBuilder& values, const StatusChangedEvent& event, std::string_view handled_at,
+                   int history_max) {
+  const HistoryEntry entry{.event_id = event.event_id,
+                           .new_status = event.new_status,
+                           .changed_at = event.changed_at,
+                           .handled_at = std::string(handled_at)};
+  WriteHistoryValue(values.Value(":entry"), {&entry, 1});
   values.String(":t", event.changed_at);
   values.String(":now", handled_at);
   values.String(":e", event.event_id);
@@ -223,6 +227,14 @@ RequestTable::Written RequestTable::AppendHistory(const StatusChangedEvent& even
                     {.event_id = event.event_id, .new_status = event.new_status, .changed_at = event.changed_at});
   values.Number(":one", 1);
   values.Number(":max", history_max);
+}
+
+}  // namespace
+
+RequestTable::Written RequestTable::AppendHistory(const StatusChangedEvent& event, std::string_view handled_at,
+                                                  int history_max) {
+  ObjectBuilder values;
+  WriteAppended(values, event, handled_at, history_max);
   const std::string key = KeyJson(event.request_id);
   const std::string names = EventName(event.event_id);
   const std::string value_json = values.Finish();
@@ -237,18 +249,40 @@ RequestTable::Written RequestTable::AppendHistory(const StatusChangedEvent& even
                  .values_json = value_json});
 }
 
+RequestTable::Written RequestTable::AppendBeforeOthers(const StatusChangedEvent& event, std::string_view handled_at,
+                                                       int history_max, std::int64_t expected_version) {
+  ObjectBuilder values;
+  WriteAppended(values, event, handled_at, history_max);
+  values.String(":shard", OutboxShardOf(event.request_id));
+  values.Number(":version", expected_version);
+  const std::string key = KeyJson(event.request_id);
+  const std::string names = EventName(event.event_id);
+  const std::string value_json = values.Finish();
+  return Update({.key_json = key,
+                 .update_expression = "SET statusHistory = list_append(statusHistory, :entry), historyUpTo = :t, "
+                                      "notifiedAt = :now, lastEventId = :e, outboxShard = :shard, "
+                                      "outboxSince = if_not_exists(outboxSince, :now) "
+                                      "REMOVE pendingEvents.#e ADD version :one",
+                 .condition_expression = "version = :version AND pendingEvents.#e = :p AND "
+                                         "size(statusHistory) < :max AND "
+                                         "(attribute_not_exists(historyUpTo) OR historyUpTo < :t)",
+                 .names_json = names,
+                 .values_json = value_json});
+}
+
 RequestTable::Written RequestTable::RewriteHistory(const HistoryRewrite& rewrite) {
   ObjectBuilder values;
-  WriteHistoryValue(values.Value(":history"), rewrite.history);
+  const std::span<const HistoryEntry> history(rewrite.history);
+  WriteHistoryValue(values.Value(":history"), rewrite.appends ? history.last(1) : history);
   values.String(":upto", rewrite.history_up_to);
   values.Number(":dropped", rewrite.history_dropped);
   values.String(":now", rewrite.handled_at);
   values.String(":e", rewrite.event.event_id);
   values.Number(":version", rewrite.expected_version);
   values.Number(":one", 1);
-  std::string update =
-      "SET statusHistory = :history, historyUpTo = :upto, historyDropped = :dropped, notifiedAt = :now, "
-      "lastEventId = :e";
+  std::string update = "SET statusHistory = ";
+  update += rewrite.appends ? "list_append(statusHistory, :history)" : ":history";
+  update += ", historyUpTo = :upto, historyDropped = :dropped, notifiedAt = :now, lastEventId = :e";
   if (rewrite.keep_outbox_keys) {
     update += ", outboxShard = :shard, outboxSince = if_not_exists(outboxSince, :now) REMOVE pendingEvents.#e";
     values.String(":shard", OutboxShardOf(rewrite.event.request_id));

@@ -34,6 +34,7 @@ struct HistoryRewrite {
   std::vector<HistoryEntry> history;  // never empty
   std::string history_up_to;
   std::int64_t history_dropped = 0;
+  bool appends = false;           // the item's own history is `history` without its last entry
   bool keep_outbox_keys = false;  // a live event is still pending
   std::int64_t expected_version = 0;
 };
@@ -70,6 +71,10 @@ class RequestTable {
   // Moves the event from pendingEvents to the end of the history, IF it is the only pending one,
   // is as in the event, the history has room (`history_max`) and nothing later in it.
   Written AppendHistory(const StatusChangedEvent& event, std::string_view handled_at, int history_max);
+  // As AppendHistory, where more live events stay pending and the item stays in the index, IF also
+  // version is unchanged.
+  Written AppendBeforeOthers(const StatusChangedEvent& event, std::string_view handled_at, int history_max,
+                             std::int64_t expected_version);
   // IF version is unchanged.
   Written RewriteHistory(const HistoryRewrite& rewrite);
   // Marks a pending event, so that the sweeper lets it be, IF it is pending.

@@ -132,6 +132,25 @@ TEST_F(RequestTableTest, AppendHistory) {
                    R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"})");
 }
 
+TEST_F(RequestTableTest, AppendBeforeOthers) {
+  const std::string asked = Asked([](RequestTable& table) { return table.AppendBeforeOthers(kEvent, kNow, 500, 7); });
+  EXPECT_EQ(asked, R"(UpdateItem {"TableName":"Requests",)"
+                   R"("Key":{"PK":{"S":"REQ#r-1"}},)"
+                   R"("UpdateExpression":"SET statusHistory = list_append(statusHistory, :entry), historyUpTo = :t, )"
+                   R"(notifiedAt = :now, lastEventId = :e, outboxShard = :shard, outboxSince = )"
+                   R"(if_not_exists(outboxSince, :now) REMOVE pendingEvents.#e ADD version :one",)"
+                   R"("ConditionExpression":"version = :version AND pendingEvents.#e = :p AND )"
+                   R"j(size(statusHistory) < :max AND (attribute_not_exists(historyUpTo) OR historyUpTo < :t)",)j"
+                   R"("ExpressionAttributeNames":{"#e":"e-1"},)"
+                   R"("ExpressionAttributeValues":{":entry":{"L":[{"M":{"eventId":{"S":"e-1"},)"
+                   R"("newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:08.000001Z"},)"
+                   R"("handledAt":{"S":"2026-11-24T15:51:09.000000Z"}}}]},":t":{"S":"2026-11-24T15:51:08.000001Z"},)"
+                   R"(":now":{"S":"2026-11-24T15:51:09.000000Z"},":e":{"S":"e-1"},)"
+                   R"(":p":{"M":{"newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:08.000001Z"}}},)"
+                   R"(":one":{"N":"1"},":max":{"N":"500"},":shard":{"S":"09"},":version":{"N":"7"}},)"
+                   R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"})");
+}
+
 TEST_F(RequestTableTest, RewriteHistory) {
   const std::string asked = Asked([](RequestTable& table) { return table.RewriteHistory(Rewrite(false)); });
   EXPECT_EQ(asked, R"(UpdateItem {"TableName":"Requests",)"
@@ -148,6 +167,17 @@ TEST_F(RequestTableTest, RewriteHistory) {
                    R"(":now":{"S":"2026-11-24T15:51:09.000000Z"},":e":{"S":"e-1"},":version":{"N":"7"},)"
                    R"(":one":{"N":"1"}},)"
                    R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD"})");
+}
+
+TEST_F(RequestTableTest, RewriteHistoryThatOnlyAppendsSendsOneEntry) {
+  HistoryRewrite rewrite = Rewrite(false);
+  rewrite.history.insert(rewrite.history.begin(), {"e-0", "DONE", "2026-11-24T15:51:07.000001Z", std::string(kNow)});
+  rewrite.appends = true;
+  const std::string asked = Asked([&](RequestTable& table) { return table.RewriteHistory(rewrite); });
+  EXPECT_NE(asked.find("SET statusHistory = list_append(statusHistory, :history), historyUpTo = :upto"),
+            std::string::npos);
+  EXPECT_NE(asked.find(R"(":history":{"L":[{"M":{"eventId":{"S":"e-1"})"), std::string::npos);
+  EXPECT_EQ(asked.find("e-0"), std::string::npos);
 }
 
 TEST_F(RequestTableTest, RewriteHistoryWhileAnotherEventIsPending) {

@@ -40,20 +40,25 @@ Verdict Judge(const std::optional<RequestItem>& old, const StatusChangedEvent& e
 
 HistoryRewrite PlanRewrite(const RequestItem& old, const StatusChangedEvent& event, std::string_view handled_at,
                            std::size_t history_max) {
+  const auto is_earlier = [](const HistoryEntry& a, const HistoryEntry& b) { return a.changed_at < b.changed_at; };
   HistoryRewrite plan{.event = event,
                       .handled_at = std::string(handled_at),
                       .history = old.status_history,
                       .history_up_to = {},
                       .history_dropped = old.history_dropped,
+                      .appends = old.has_status_history,
                       .keep_outbox_keys = false,
                       .expected_version = old.version.value_or(0)};
   plan.history.push_back({.event_id = event.event_id,
                           .new_status = event.new_status,
                           .changed_at = event.changed_at,
                           .handled_at = std::string(handled_at)});
-  std::stable_sort(plan.history.begin(), plan.history.end(),
-                   [](const HistoryEntry& a, const HistoryEntry& b) { return a.changed_at < b.changed_at; });
+  if (!std::is_sorted(plan.history.begin(), plan.history.end(), is_earlier)) {
+    plan.appends = false;
+    std::stable_sort(plan.history.begin(), plan.history.end(), is_earlier);
+  }
   if (plan.history.size() > history_max) {
+    plan.appends = false;
     const auto dropped = static_cast<std::ptrdiff_t>(plan.history.size() - history_max);
     plan.history.erase(plan.history.begin(), plan.history.begin() + dropped);
     plan.history_dropped += dropped;

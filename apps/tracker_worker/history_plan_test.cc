@@ -60,6 +60,20 @@ TEST(HistoryPlanTest, PutsALateEventInItsPlace) {
   EXPECT_TRUE(plan.keep_outbox_keys);
 }
 
+TEST(HistoryPlanTest, OnlyAddsAnEntryWhereItCan) {
+  const auto appends = [](RequestItem old, std::size_t history_max) {
+    old.has_status_history = true;
+    return PlanRewrite(old, Event("b", 2), At(44), history_max).appends;
+  };
+  const std::vector<PendingEvent> pending = {Pending("b", 2), Pending("c", 3)};
+  EXPECT_TRUE(appends(Item(pending, {}), 500));
+  EXPECT_TRUE(appends(Item(pending, {Entry("a", 1)}), 2));
+  EXPECT_FALSE(appends(Item(pending, {Entry("a", 1)}), 1)) << "the oldest goes";
+  EXPECT_FALSE(appends(Item(pending, {Entry("a", 3)}), 500)) << "it comes before another";
+  EXPECT_FALSE(appends(Item(pending, {Entry("a", 1), Entry("0", 0)}), 500)) << "the others are not in order";
+  EXPECT_FALSE(PlanRewrite(Item(pending, {}), Event("b", 2), At(44), 500).appends) << "there is no list";
+}
+
 TEST(HistoryPlanTest, OnlyALiveEventKeepsTheOutboxKeys) {
   PendingEvent dead = Pending("c", 3);
   dead.dead_lettered_at = At(30);

@@ -45,6 +45,7 @@ int Work(const Settings& settings, const WorkerOptions& options) {
   Access access(settings);
   aws::client::LoopSleeper sleeper;
   TableGate gate;
+  RememberedItems remembered;
   WorkerContext context{.table = access.table,
                         .sqs = access.sqs,
                         .queue = access.queue,
@@ -53,6 +54,7 @@ int Work(const Settings& settings, const WorkerOptions& options) {
                         .clock = access.clock,
                         .random = access.random,
                         .gate = gate,
+                        .remembered = remembered,
                         .options = options};
   std::optional<http::EventLoop> loop(std::in_place);
   OutboxSweeper sweeper(context);

@@ -47,11 +47,13 @@ class Application {
   Application(WorkerContext& context, const StatusChangedEvent& event) : context_(context), event_(event) {}
 
   Task<Attempt> Try() {
-    auto outcome =
-        co_await context_.table.AppendHistory(event_, NewHandledAt(), static_cast<int>(context_.options.history_max));
+    auto outcome = co_await FirstWrite();
     for (int conflicts = 0;; ++conflicts) {
       if (!outcome.ok()) co_return FromError(std::move(outcome).error());
-      if (outcome->written) co_return Attempt{.end = Attempt::End::kProcessed};
+      if (outcome->written) {
+        context_.remembered.Put(event_.request_id, rest_);
+        co_return Attempt{.end = Attempt::End::kProcessed};
+      }
       const Verdict verdict = Judge(outcome->old_item, event_);
       if (verdict != Verdict::kApply) co_return Conclude(verdict, outcome->old_item);
       if (conflicts > 0) {
@@ -59,11 +61,27 @@ class Application {
         co_await context_.sleeper.Sleep(pause);
       }
       const HistoryRewrite plan = PlanRewrite(*outcome->old_item, event_, NewHandledAt(), context_.options.history_max);
+      rest_ = {.version = plan.expected_version + 1, .live_pending = CountOtherLivePending(*outcome->old_item)};
       outcome = co_await context_.table.RewriteHistory(plan);
     }
   }
 
  private:
+  // The common way, unless it is known that it would be refused: several events are pending.
+  RequestTable::Written FirstWrite() {
+    const int history_max = static_cast<int>(context_.options.history_max);
+    const auto known = context_.remembered.Take(event_.request_id);
+    if (!known) return context_.table.AppendHistory(event_, NewHandledAt(), history_max);
+    rest_ = {.version = known->version + 1, .live_pending = known->live_pending - 1};
+    return context_.table.AppendBeforeOthers(event_, NewHandledAt(), history_max, known->version);
+  }
+
+  std::int64_t CountOtherLivePending(const RequestItem& item) const {
+    return std::count_if(item.pending_events.begin(), item.pending_events.end(), [&](const PendingEvent& pending) {
+      return pending.is_live() && pending.event_id != event_.event_id;
+    });
+  }
+
   std::string NewHandledAt() {
     handled_at_.push_back(FormatRfc3339(context_.clock.Now()));
     return handled_at_.back();
@@ -82,6 +100,7 @@ class Application {
   WorkerContext& context_;
   const StatusChangedEvent& event_;
   std::vector<std::string> handled_at_;
+  RememberedItems::Rest rest_;  // what the write that is under way will leave
 };
 
 // Waits its turn while the table is away. True: go on, perhaps as the probe. False: the program stops.

@@ -26,6 +26,7 @@ class StatusChangedTest : public ::testing::Test {
   SystemClock clock_;
   SeededRandom random_{1};
   TableGate gate_;
+  RememberedItems remembered_;
   RequestTable table_{aws::client::DynamoDbClient(dynamodb_, {}), "Requests"};
   aws::client::SqsClient sqs_{sqs_service_, {}};
   QueueLocator queue_{"http://q/1/q", "q"};
@@ -38,6 +39,7 @@ class StatusChangedTest : public ::testing::Test {
                          .clock = clock_,
                          .random = random_,
                          .gate = gate_,
+                         .remembered = remembered_,
                          .options = {}};
 };
 
@@ -57,6 +59,48 @@ TEST_F(StatusChangedTest, RewritesTheHistoryWhereSeveralArePending) {
   EXPECT_NE(dynamodb_.bodies[1].find(R"("ConditionExpression":"version = :version")"), std::string::npos);
   EXPECT_NE(dynamodb_.bodies[1].find(R"(":version":{"N":"3"})"), std::string::npos);
   EXPECT_NE(dynamodb_.bodies[1].find("outboxShard = :shard"), std::string::npos) << "f is still pending";
+}
+
+// Of the request with the pending events e, f, g; `event` is one of them.
+std::string BodyOf(const std::string& event, int second) {
+  return R"({"eventId":")" + event + R"(","requestId":"r","newStatus":"DONE","changedAt":"2026-11-24T15:51:0)" +
+         std::to_string(second) + R"(.000001Z"})";
+}
+constexpr char kThreePending[] =
+    R"({"PK":{"S":"REQ#r"},"version":{"N":"3"},"statusHistory":{"L":[]},"pendingEvents":{"M":{"e":{"M":{"newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:01.000001Z"}}},"f":{"M":{"newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:02.000001Z"}}},"g":{"M":{"newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:03.000001Z"}}}}}})";
+
+TEST_F(StatusChangedTest, RemembersThatMoreEventsArePending) {
+  dynamodb_.Refuse("ConditionalCheckFailedException", kThreePending);
+  for (int i = 0; i < 3; ++i) dynamodb_.Answer("{}");
+  EXPECT_EQ(Handle(BodyOf("e", 1)), Handled::kDelete);
+  EXPECT_EQ(Handle(BodyOf("f", 2)), Handled::kDelete);
+  EXPECT_EQ(Handle(BodyOf("g", 3)), Handled::kDelete);
+  ASSERT_EQ(dynamodb_.bodies.size(), 4U) << "f and g are one write each";
+  EXPECT_NE(dynamodb_.bodies[2].find("version = :version AND pendingEvents.#e = :p"), std::string::npos);
+  EXPECT_NE(dynamodb_.bodies[2].find(R"(":version":{"N":"4"})"), std::string::npos);
+  EXPECT_NE(dynamodb_.bodies[3].find("size(pendingEvents) = :one"), std::string::npos) << "g is the last one";
+}
+
+TEST_F(StatusChangedTest, WhatIsRememberedWronglyIsReadFromTheRefusal) {
+  remembered_.Put("r", {.version = 2, .live_pending = 3});
+  dynamodb_.Refuse("ConditionalCheckFailedException", kThreePending);
+  dynamodb_.Answer("{}");
+  EXPECT_EQ(Handle(BodyOf("e", 1)), Handled::kDelete);
+  ASSERT_EQ(dynamodb_.bodies.size(), 2U);
+  EXPECT_NE(dynamodb_.bodies[1].find(R"(":version":{"N":"3"})"), std::string::npos);
+  EXPECT_EQ(remembered_.Take("r")->version, 4);
+}
+
+TEST_F(StatusChangedTest, WhatIsRememberedIsBounded) {
+  RememberedItems items(2);
+  items.Put("a", {.version = 1, .live_pending = 2});
+  items.Put("b", {.version = 1, .live_pending = 1});
+  EXPECT_FALSE(items.Take("b")) << "the common way fits";
+  items.Put("c", {.version = 1, .live_pending = 2});
+  items.Put("d", {.version = 1, .live_pending = 2});
+  EXPECT_FALSE(items.Take("a"));
+  EXPECT_TRUE(items.Take("d"));
+  EXPECT_FALSE(items.Take("d")) << "it was taken";
 }
 
 TEST_F(StatusChangedTest, AConflictIsReadAgainFromTheRefusal) {

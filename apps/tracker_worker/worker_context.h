@@ -3,6 +3,7 @@
 
 #include "apps/tracker_common/aws_access.h"
 #include "apps/tracker_common/request_table.h"
+#include "apps/tracker_worker/remembered_items.h"
 #include "apps/tracker_worker/table_gate.h"
 #include "aws/client/caller.h"
 #include "aws/client/sqs_client.h"
@@ -42,6 +43,7 @@ struct WorkerContext {
   const Clock& clock;
   Random& random;
   TableGate& gate;
+  RememberedItems& remembered;
   WorkerOptions options;
 };
 

@@ -9,8 +9,8 @@ COUNTEREXAMPLES = {
     Guard.REPEAT_IS_KNOWN: ("an event was applied twice", 10),
     Guard.PENDING_ENTRY_EQUALS: ("an event is pending, and the sweeper cannot find it", 6),
     Guard.ONLY_ONE_PENDING: ("an event is pending, and the sweeper cannot find it", 6),
-    Guard.HISTORY_IS_EARLIER: ("the history is out of order", 10),
-    Guard.VERSION_IS_UNCHANGED: ("an event was applied twice", 10),
+    Guard.HISTORY_IS_EARLIER: ("the history is out of order", 9),
+    Guard.VERSION_IS_UNCHANGED: ("an event was applied twice", 9),
     Guard.SWEEP_VERSION_IS_UNCHANGED: ("an event is pending, and the sweeper cannot find it", 8),
 }
 
@@ -18,7 +18,7 @@ COUNTEREXAMPLES = {
 def test_the_protocol_holds_for_two_changes():
     verdict = search(changes=2)
     assert verdict.fault is None, verdict.path
-    assert verdict.states == 1_708_223  # a change of the model changes this: look why
+    assert verdict.states == 1_948_241  # a change of the model changes this: look why
 
 
 @pytest.mark.parametrize("guard", Guard, ids=lambda guard: guard.name)

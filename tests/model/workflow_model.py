@@ -133,6 +133,21 @@ def write_common_way(item, event, at, without):
                          history=item.history + (Entry(event, at),), has_index_keys=False, version=item.version + 1)
 
 
+def write_before_others(item, event, at):
+    """The common way where more events are pending: appends, and leaves the item in the index.
+
+    The worker takes it where it remembers, from its own last write, that several are pending, and then IF version
+    is the remembered one. That makes it a rewrite of what was read at an earlier time; here it is taken whatever
+    is remembered.
+    """
+    if not any(p.event == event and p.at == at and not p.is_dead for p in item.pending):
+        return None
+    if len(item.pending) < 2 or len(item.history) >= HISTORY_MAX or (item.history and item.history[-1].at > at):
+        return None
+    return item._replace(pending=frozenset(p for p in item.pending if p.event != event),
+                         history=item.history + (Entry(event, at),), has_index_keys=True, version=item.version + 1)
+
+
 def plan_rewrite(item, event, at):
     """The item that the worker's other way makes in code, from what it has read."""
     rest = frozenset(p for p in item.pending if p.event != event)
@@ -247,6 +262,10 @@ def apply_steps(state, job, name, moved, without):
         yield f"{name} makes {job.event} a dead letter", moved(
             job._replace(step="delete"), faults_left=state.faults_left - 1,
             item=state.item._replace(pending=pending, version=state.item.version + 1))
+    item = write_before_others(state.item, job.event, job.at)
+    if item:
+        yield f"{name} appends {job.event} before others", moved(job._replace(step="delete"), item=item,
+                                                                 applied=count_applied(state.applied, job.event))
     item = write_common_way(state.item, job.event, job.at, without)
     if item:
         yield f"{name} appends {job.event}", moved(job._replace(step="delete"), item=item,
