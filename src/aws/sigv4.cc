@@ -1,7 +1,7 @@
 #include "aws/sigv4.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 
 #include "aws/sigv4_internal.h"
@@ -110,10 +110,15 @@ char LowerCase(char c) {
 
 // Without blanks at the ends, runs of blanks inside as one.
 void AppendTrimmed(std::string_view value, std::string& out) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  if (std::none_of(value.begin(), value.end(), is_blank)) {
+    out.append(value);
+    return;
+  }
   bool pending_blank = false;
   bool any = false;
   for (const char c : value) {
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+    if (is_blank(c)) {
       pending_blank = any;
       continue;
     }
@@ -134,6 +139,23 @@ void AppendCanonicalHeader(std::span<const http::Header> headers, std::string_vi
     AppendTrimmed(header.value, out);
   }
   out.push_back('\n');
+}
+
+// The names of all, in lower case and in order, each once: "host;x-amz-date".
+std::string SignedHeaders(std::vector<http::Header> headers) {
+  const auto is_less = [](const http::Header& a, const http::Header& b) {
+    return std::lexicographical_compare(a.name.begin(), a.name.end(), b.name.begin(), b.name.end(),
+                                        [](char x, char y) { return LowerCase(x) < LowerCase(y); });
+  };
+  std::sort(headers.begin(), headers.end(), is_less);
+  std::string names;
+  names.reserve(96);
+  for (auto header = headers.begin(); header != headers.end(); ++header) {
+    if (header != headers.begin() && http::EqualsIgnoreCase(header->name, std::prev(header)->name)) continue;
+    if (!names.empty()) names.push_back(';');
+    std::transform(header->name.begin(), header->name.end(), std::back_inserter(names), LowerCase);
+  }
+  return names;
 }
 
 std::string HexOf(const codec::Sha256Digest& digest) {
@@ -211,20 +233,7 @@ SignatureHeaders Signer::Sign(const SignableRequest& request, TimePoint now) con
   headers.assign(request.headers.begin(), request.headers.end());
   headers.push_back({"x-amz-date", result.amz_date});
   if (!result.security_token.empty()) headers.push_back({"x-amz-security-token", result.security_token});
-  std::vector<std::string> names;
-  names.reserve(headers.size());
-  for (const http::Header& header : headers) {
-    std::string& name = names.emplace_back(header.name);
-    std::transform(name.begin(), name.end(), name.begin(), LowerCase);
-  }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::string signed_headers;
-  signed_headers.reserve(96);
-  for (const std::string& name : names) {
-    if (!signed_headers.empty()) signed_headers.push_back(';');
-    signed_headers.append(name);
-  }
+  const std::string signed_headers = SignedHeaders(headers);
 
   SignableRequest complete = request;
   complete.headers = headers;

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -24,13 +25,21 @@ spdlog::logger& Logger() {
   return *logger;
 }
 
+bool IsControl(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
 void AppendEscaped(std::string_view text, std::string& out) {
+  if (std::none_of(text.begin(), text.end(), IsControl)) {
+    out += text;
+    return;
+  }
   for (const char c : text) {
     if (c == '\n') {
       out += "\\n";
     } else if (c == '\r') {
       out += "\\r";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+    } else if (IsControl(c)) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     } else {
       out.push_back(c);
