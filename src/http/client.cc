@@ -75,26 +75,28 @@ struct Attempt {
 Task<Result<ClientResponse, ClientError>> Exchange(ClientConnection& connection, const ClientOptions& options,
                                                    const ClientRequest& request, Attempt& attempt) {
   const std::string text = WireText(request);
-  const std::string where = request.origin.HostHeader();
+  const auto where = [&request] { return request.origin.HostHeader(); };
   const Kind closed = attempt.reused ? Kind::kReusedConnectionClosed : Kind::kConnectionClosed;
-  const IoError unsent = co_await connection.Write(text, attempt.written);
-  if (unsent && !attempt.written) co_return Err(ClientError{closed, where + ": " + unsent.message()});
+  std::string_view unwritten = text;
+  IoError unsent = connection.WriteNow(unwritten, attempt.written);
+  if (!unsent && !unwritten.empty()) unsent = co_await connection.Write(unwritten, attempt.written);
+  if (unsent && !attempt.written) co_return Err(ClientError{closed, where() + ": " + unsent.message()});
   ResponseParser parser(options, request.method == "HEAD");
   // Also after a write that failed later: the peer may have refused the request before it read all.
   for (;;) {
     ResponseParser::State state = parser.Parse(connection.buffer());
     attempt.answered = parser.started();
     if (state == ResponseParser::State::kNeedMore && connection.dead()) {
-      if (!attempt.answered) co_return Err(ClientError{closed, where + " closed the connection without a reply"});
+      if (!attempt.answered) co_return Err(ClientError{closed, where() + " closed the connection without a reply"});
       state = parser.ParseEnd();
       if (state != ResponseParser::State::kComplete) {
-        co_return Err(ClientError{Kind::kConnectionClosed, where + ": " + std::string(parser.detail())});
+        co_return Err(ClientError{Kind::kConnectionClosed, where() + ": " + std::string(parser.detail())});
       }
     }
     if (state == ResponseParser::State::kComplete) break;
     if (state != ResponseParser::State::kNeedMore) {
       const Kind kind = state == ResponseParser::State::kTooLarge ? Kind::kResponseTooLarge : Kind::kMalformedResponse;
-      co_return Err(ClientError{kind, where + ": " + std::string(parser.detail())});
+      co_return Err(ClientError{kind, where() + ": " + std::string(parser.detail())});
     }
     co_await connection.ReadMore();  // an end shows in dead()
   }
@@ -126,7 +128,7 @@ std::size_t Client::idle_connections() const {
 Task<Result<ClientResponse, ClientError>> Client::Send(ClientRequest request) {
   const std::shared_ptr<Impl> impl = impl_;
   const EventLoop::TimePoint due = steady_clock::now() + request.timeout;
-  const std::string where = request.origin.HostHeader();
+  const auto where = [&request] { return request.origin.HostHeader(); };
   for (;;) {
     Attempt attempt;
     std::shared_ptr<ClientConnection> connection = impl->TakeIdle(request.origin);
@@ -136,7 +138,7 @@ Task<Result<ClientResponse, ClientError>> Client::Send(ClientRequest request) {
     if (!attempt.reused) {
       TimeLimit limit(impl->loop, std::min(due, steady_clock::now() + impl->options.connect_timeout_ms), connection);
       auto opened = co_await impl->Open(*connection, request.origin);
-      if (limit.expired()) co_return Err(ClientError{Kind::kConnect, "connecting to " + where + " took too long"});
+      if (limit.expired()) co_return Err(ClientError{Kind::kConnect, "connecting to " + where() + " took too long"});
       if (!opened.ok()) co_return Err(std::move(opened).error());
     }
     TimeLimit limit(impl->loop, due, connection);
@@ -150,7 +152,7 @@ Task<Result<ClientResponse, ClientError>> Client::Send(ClientRequest request) {
       }
       co_return reply;
     }
-    if (limit.expired()) co_return Err(ClientError{Kind::kTimeout, where + " did not answer in time"});
+    if (limit.expired()) co_return Err(ClientError{Kind::kTimeout, where() + " did not answer in time"});
     // A pooled connection that took nothing was dead before: another is tried.
     if (!attempt.reused || attempt.written) co_return reply;
   }

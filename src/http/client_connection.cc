@@ -105,6 +105,23 @@ Task<IoError> ClientConnection::Handshake(TlsContext& context, std::string host)
   co_return error_;
 }
 
+IoError ClientConnection::WriteNow(std::string_view& bytes, bool& written) {
+  if (closed_) return boost::asio::error::operation_aborted;
+  if (tls_) return {};
+  while (!bytes.empty()) {
+    const ssize_t n = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n >= 0) {
+      written = true;
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+    return {errno, boost::system::system_category()};
+  }
+  return {};
+}
+
 Task<IoError> ClientConnection::Write(std::string_view bytes, bool& written) {
   const auto self = shared_from_this();
   if (closed_) co_return IoError(boost::asio::error::operation_aborted);
@@ -116,24 +133,16 @@ Task<IoError> ClientConnection::Write(std::string_view bytes, bool& written) {
     co_await wait;
     co_return error_;
   }
-  while (!bytes.empty()) {
-    const ssize_t n = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (n >= 0) {
-      written = true;
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-      continue;
-    }
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) co_return IoError(errno, boost::system::system_category());
+  for (;;) {
+    const IoError error = WriteNow(bytes, written);
+    if (error || bytes.empty()) co_return error;
     socket_.async_wait(Socket::wait_write, [self](const IoError& result) { self->Done(result); });
     {
       Wait wait(waiting_);
       co_await wait;
     }
     if (error_) co_return error_;
-    if (closed_) co_return IoError(boost::asio::error::operation_aborted);
   }
-  co_return IoError();
 }
 
 Task<IoError> ClientConnection::ReadMore() {

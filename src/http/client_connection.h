@@ -35,6 +35,8 @@ class ClientConnection : public std::enable_shared_from_this<ClientConnection> {
   Task<IoError> Connect(Endpoint endpoint);
   // The TLS handshake, with the certificate and its host name verified.
   Task<IoError> Handshake(TlsContext& context, std::string host);
+  // Writes what is taken at once, which is mostly all, and leaves the rest in `bytes`.
+  IoError WriteNow(std::string_view& bytes, bool& written);
   // Writes all. `written`: whether any byte was taken, also if it fails.
   Task<IoError> Write(std::string_view bytes, bool& written);
   // Waits until there is more in buffer(); the error if there will be none.

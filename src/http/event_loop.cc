@@ -66,6 +66,7 @@ EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {}
 EventLoop::~EventLoop() {
   EventLoop* const outer = std::exchange(current_loop, this);
   impl_->tasks.clear();
+  impl_->ended.clear();
   impl_->locals.clear();
   impl_->posts->Close();
   impl_->timers.clear();
@@ -129,18 +130,25 @@ struct SleepAwaiter {
   void await_resume() const {}
 };
 
-// Owned by the loop's list, from which it removes itself once it no longer runs.
-Task<Ok> RunRoot(EventLoop& loop, Task<Ok> task, std::function<void()> remove) {
+// Owned by the loop's list, from which it is removed once it no longer runs.
+Task<Ok> RunRoot(EventLoop& loop, Task<Ok> task, EventLoop::Impl::TaskPlace place) {
   try {
     co_await std::move(task);
   } catch (const std::exception& exception) {
     log::Error("a task of the event loop ended with an exception: {}", exception.what());
   }
-  loop.Post(std::move(remove));
+  EventLoop::Impl& impl = loop.impl();
+  impl.ended.push_back(place);
+  if (impl.ended.size() == 1) loop.Post([&impl] { impl.DropEnded(); });
   co_return Ok{};
 }
 
 }  // namespace
+
+void EventLoop::Impl::DropEnded() {
+  const std::vector<TaskPlace> places = std::exchange(ended, {});
+  for (const TaskPlace place : places) tasks.erase(place);
+}
 
 Task<Ok> EventLoop::Sleep(std::chrono::nanoseconds duration) {
   SleepAwaiter awaiter(*this, std::chrono::steady_clock::now() + duration);
@@ -149,12 +157,9 @@ Task<Ok> EventLoop::Sleep(std::chrono::nanoseconds duration) {
 }
 
 void EventLoop::Spawn(Task<Ok> task) {
-  std::list<Task<Ok>>& tasks = impl_->tasks;
-  // The function that erases the entry needs the entry's place, which exists only afterwards.
-  auto place = std::make_shared<std::list<Task<Ok>>::iterator>();
-  tasks.push_front(RunRoot(*this, std::move(task), [&tasks, place] { tasks.erase(*place); }));
-  *place = tasks.begin();
-  tasks.front().Start();
+  const Impl::TaskPlace place = impl_->tasks.emplace(impl_->tasks.begin());
+  place->emplace(RunRoot(*this, std::move(task), place));
+  (*place)->Start();
 }
 
 std::size_t EventLoop::spawned() const {

@@ -56,11 +56,14 @@ struct EventLoop::Impl {
   SteadyTimer timer;
   std::optional<TimePoint> armed_for;
 
-  std::list<Task<Ok>> tasks;
+  std::list<std::optional<Task<Ok>>> tasks;  // each has one, but for the moment in which it is made
+  using TaskPlace = std::list<std::optional<Task<Ok>>>::iterator;
+  std::vector<TaskPlace> ended;  // tasks that ended; not while they run are they destroyed
   std::map<std::type_index, std::shared_ptr<void>> locals;
 
   void ArmTimer(TimePoint due);
   void RunTimers();
+  void DropEnded();
 };
 
 }  // namespace virga::http
