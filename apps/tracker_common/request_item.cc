@@ -172,15 +172,13 @@ Result<RequestItem, std::string> DecodeItem(JsonValue attributes) {
 }
 
 void WriteStringValue(JsonWriter& writer, std::string_view text) {
-  writer.BeginObject();
-  writer.Key("S");
+  writer.Raw(R"({"S":)");
   writer.String(text);
   writer.EndObject();
 }
 
 void WriteNumberValue(JsonWriter& writer, std::int64_t number) {
-  writer.BeginObject();
-  writer.Key("N");
+  writer.Raw(R"({"N":)");
   writer.PlainString(std::to_string(number));
   writer.EndObject();
 }
@@ -195,9 +193,7 @@ void WriteMember(JsonWriter& writer, std::string_view name, std::string_view tex
 }  // namespace
 
 void WritePendingValue(JsonWriter& writer, const PendingEvent& event) {
-  writer.BeginObject();
-  writer.Key("M");
-  writer.BeginObject();
+  writer.Raw(R"({"M":{)");
   WriteMember(writer, "newStatus", event.new_status);
   WriteMember(writer, "changedAt", event.changed_at);
   if (!event.is_live()) WriteMember(writer, "deadLetteredAt", event.dead_lettered_at);
@@ -206,13 +202,9 @@ void WritePendingValue(JsonWriter& writer, const PendingEvent& event) {
 }
 
 void WriteHistoryValue(JsonWriter& writer, std::span<const HistoryEntry> entries) {
-  writer.BeginObject();
-  writer.Key("L");
-  writer.BeginArray();
+  writer.Raw(R"({"L":[)");
   for (const HistoryEntry& entry : entries) {
-    writer.BeginObject();
-    writer.Key("M");
-    writer.BeginObject();
+    writer.Raw(R"({"M":{)");
     WriteMember(writer, "eventId", entry.event_id);
     WriteMember(writer, "newStatus", entry.new_status);
     WriteMember(writer, "changedAt", entry.changed_at);

@@ -158,7 +158,9 @@ Task<Handled> HandleStatusChanged(WorkerContext& context, const std::string& bod
   Application application(context, event.value());
   bool is_probe = false;
   for (int failures = 0;; ++failures) {
-    const bool go_on = co_await PassGate(context, is_probe, failures);
+    // A gate that stands open costs no coroutine.
+    bool go_on = context.gate.is_open() && !is_probe;
+    if (!go_on) go_on = co_await PassGate(context, is_probe, failures);
     if (!go_on) {
       if (is_probe) context.gate.ReturnProbe();
       co_return Handled::kGiveBack;

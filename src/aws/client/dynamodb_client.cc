@@ -13,6 +13,13 @@ void TextMember(JsonWriter& writer, std::string_view key, std::string_view value
   writer.String(value);
 }
 
+// The grammar of expressions has nothing that JSON escapes.
+void PlainMember(JsonWriter& writer, std::string_view key, std::string_view value) {
+  if (value.empty()) return;
+  writer.Key(key);
+  writer.PlainString(value);
+}
+
 void JsonMember(JsonWriter& writer, std::string_view key, std::string_view json) {
   if (json.empty()) return;
   writer.Key(key);
@@ -20,7 +27,7 @@ void JsonMember(JsonWriter& writer, std::string_view key, std::string_view json)
 }
 
 void ReturnOldOnFailure(JsonWriter& writer, bool wanted) {
-  if (wanted) TextMember(writer, "ReturnValuesOnConditionCheckFailure", "ALL_OLD");
+  if (wanted) PlainMember(writer, "ReturnValuesOnConditionCheckFailure", "ALL_OLD");
 }
 
 }  // namespace
@@ -32,7 +39,7 @@ std::string EncodePutItem(const PutItemInput& input) {
   writer.BeginObject();
   TextMember(writer, "TableName", input.table);
   JsonMember(writer, "Item", input.item_json);
-  TextMember(writer, "ConditionExpression", input.condition_expression);
+  PlainMember(writer, "ConditionExpression", input.condition_expression);
   ReturnOldOnFailure(writer, input.return_old_on_failure);
   writer.EndObject();
   return out;
@@ -59,11 +66,11 @@ std::string EncodeUpdateItem(const UpdateItemInput& input) {
   writer.BeginObject();
   TextMember(writer, "TableName", input.table);
   JsonMember(writer, "Key", input.key_json);
-  TextMember(writer, "UpdateExpression", input.update_expression);
-  TextMember(writer, "ConditionExpression", input.condition_expression);
+  PlainMember(writer, "UpdateExpression", input.update_expression);
+  PlainMember(writer, "ConditionExpression", input.condition_expression);
   JsonMember(writer, "ExpressionAttributeNames", input.names_json);
   JsonMember(writer, "ExpressionAttributeValues", input.values_json);
-  if (input.return_new) TextMember(writer, "ReturnValues", "ALL_NEW");
+  if (input.return_new) PlainMember(writer, "ReturnValues", "ALL_NEW");
   ReturnOldOnFailure(writer, input.return_old_on_failure);
   writer.EndObject();
   return out;
@@ -75,7 +82,7 @@ std::string EncodeQuery(const QueryInput& input) {
   writer.BeginObject();
   TextMember(writer, "TableName", input.table);
   TextMember(writer, "IndexName", input.index);
-  TextMember(writer, "KeyConditionExpression", input.key_condition_expression);
+  PlainMember(writer, "KeyConditionExpression", input.key_condition_expression);
   JsonMember(writer, "ExpressionAttributeNames", input.names_json);
   JsonMember(writer, "ExpressionAttributeValues", input.values_json);
   if (input.limit > 0) {
