@@ -34,10 +34,9 @@ bool DurableEngine::CommitPendingLocked() {
 // Makes a group of all that was accepted. false: nothing was.
 bool DurableEngine::Seal() {
   if (group_.overlay != nullptr) return true;  // it found no room before
-  auto fresh = std::make_shared<Overlay>();
   const WriterLock lock(mutex_);
   if (active_->empty() && changed_totals_.empty()) return false;
-  group_.overlay = std::exchange(active_, std::move(fresh));
+  group_.overlay = std::exchange(active_, std::make_shared<Overlay>());
   group_.sequence = last_sequence_;
   for (const std::string& key : changed_totals_) group_.totals.emplace(key, Find(totals_, key));
   changed_totals_.clear();
@@ -57,8 +56,10 @@ void DurableEngine::OnWritten() {
   if (const auto marked = mark_->Advance(group_.sequence); !marked.ok()) {
     log::Warning("storage: the mark of what is durable was not written: {}", marked.error().message);
   }
+  RecentRows::Generation gone;  // goes when no lock is held
   {
     const WriterLock lock(mutex_);
+    gone = recent_.Add(std::move(sealed_));
     sealed_ = nullptr;
   }
   durable_sequence_.store(group_.sequence, std::memory_order_release);

@@ -153,9 +153,10 @@ Result<bool> DurableEngine::Get(Generation generation, std::string_view key, std
   {
     const ReaderLock lock(mutex_);
     if (generation != generation_) return Err(Superseded());
-    for (const Overlay* overlay : {active_.get(), sealed_.get()}) {
-      const Version* version = overlay == nullptr ? nullptr : overlay->Find(key, last_sequence_);
-      if (version == nullptr) continue;
+    const Version* version = active_->Find(key, last_sequence_);
+    if (version == nullptr && sealed_ != nullptr) version = sealed_->Find(key, last_sequence_);
+    if (version == nullptr) version = recent_.Find(key);
+    if (version != nullptr) {
       if (!version->deleted) value.assign(version->value);
       return !version->deleted;
     }
@@ -194,7 +195,7 @@ std::uint64_t DurableEngine::memory_bytes() const {
   std::uint64_t tables = 0;
   store()->db().GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &tables);
   const ReaderLock lock(mutex_);
-  return tables + active_->bytes() + (sealed_ == nullptr ? 0 : sealed_->bytes());
+  return tables + active_->bytes() + (sealed_ == nullptr ? 0 : sealed_->bytes()) + recent_.bytes();
 }
 
 std::shared_ptr<RocksStore> DurableEngine::store() const {
@@ -257,6 +258,7 @@ Status DurableEngine::Replace(const std::function<Result<OpenDatabase>()>& open)
     last_sequence_ = std::max(last_sequence_, database.store->sequence());
     durable_sequence_.store(last_sequence_, std::memory_order_release);
     store_ = std::move(database.store);
+    recent_.Clear();
     totals_ = durable_totals_;
     changed_totals_.clear();
     ++generation_;

@@ -15,6 +15,7 @@
 #include "base/mutex.h"
 #include "storage/engine.h"
 #include "storage/overlay.h"
+#include "storage/recent_rows.h"
 
 namespace virga::storage {
 
@@ -132,6 +133,7 @@ class DurableEngine {
   std::shared_ptr<RocksStore> store_ GUARDED_BY(mutex_);
   std::shared_ptr<Overlay> active_ GUARDED_BY(mutex_) = std::make_shared<Overlay>();
   std::shared_ptr<Overlay> sealed_ GUARDED_BY(mutex_);  // group_'s; nullptr: none
+  RecentRows recent_ GUARDED_BY(mutex_){std::size_t{2} << 20U};
   Sequence last_sequence_ GUARDED_BY(mutex_) = 0;
   Generation generation_ GUARDED_BY(mutex_) = 1;  // 0: observers'
   bool is_replacing_ GUARDED_BY(mutex_) = false;
