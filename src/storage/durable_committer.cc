@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/log.h"
@@ -9,6 +11,13 @@
 
 namespace virga::storage {
 
+namespace {
+
+// Of wake_at_: the committer is at work, and looks by itself.
+constexpr Sequence kNever = std::numeric_limits<Sequence>::max();
+
+}  // namespace
+
 bool DurableEngine::CommitPending() {
   const MutexLock lock(committer_mutex_);
   return CommitPendingLocked();
@@ -18,7 +27,9 @@ bool DurableEngine::CommitPendingLocked() {
   if (state_ == Health::State::kFailed) return false;
   if (state_ == Health::State::kDiskFull && !TryResume()) return false;
   if (!Seal()) return false;
+  const auto began = std::chrono::steady_clock::now();
   const Status written = store()->Write(group_.overlay->rows(), group_.sequence, group_.totals);
+  last_write_ = std::chrono::steady_clock::now() - began;
   if (written.ok()) {
     OnWritten();
     return true;
@@ -56,18 +67,20 @@ void DurableEngine::OnWritten() {
   if (const auto marked = mark_->Advance(group_.sequence); !marked.ok()) {
     log::Warning("storage: the mark of what is durable was not written: {}", marked.error().message);
   }
+  Sequence last = 0;
   RecentRows::Generation gone;  // goes when no lock is held
   {
     const WriterLock lock(mutex_);
     gone = recent_.Add(std::move(sealed_));
     sealed_ = nullptr;
+    last = last_sequence_;
   }
   durable_sequence_.store(group_.sequence, std::memory_order_release);
   if (state_ == Health::State::kDiskFull) {
     SetState(Health::State::kServing, "");
     log::Info("storage: there is room on the disk again; writes go on");
   }
-  WakeWaiters();
+  expected_sequence_ = last + WakeWaiters();
   {
     const MutexLock lock(work_mutex_);
     group_done_.NotifyAll();
@@ -121,24 +134,70 @@ void DurableEngine::SetState(Health::State state, std::string message) {
   state_.store(state, std::memory_order_release);
 }
 
-void DurableEngine::SignalCommitter() {
-  if (!options_.has_thread || has_work_.exchange(true, std::memory_order_acq_rel)) return;
+void DurableEngine::SignalCommitter(Sequence accepted) {
+  if (!options_.has_thread) return;
+  // In this order, and Loop in the other: one of the two sees the other's.
+  has_work_.store(true);
+  if (accepted < wake_at_.load()) return;
   const MutexLock lock(work_mutex_);
   work_.NotifyOne();
 }
 
 void DurableEngine::Loop() {
   while (true) {
-    has_work_.store(false, std::memory_order_release);
-    if (CommitPending()) continue;
+    wake_at_.store(kNever);
+    has_work_.store(false);
+    if (CommitPending()) {
+      Gather();
+      continue;
+    }
+    wake_at_.store(0);
     const MutexLock lock(work_mutex_);
     if (state_ == Health::State::kDiskFull && !stopping_) {
       work_.WaitUntil(work_mutex_, std::chrono::steady_clock::now() + options_.full_disk_retry);
     } else {
-      while (!has_work_.load(std::memory_order_acquire) && !stopping_) work_.Wait(work_mutex_);
+      while (!has_work_.load() && !stopping_) work_.Wait(work_mutex_);
     }
     if (stopping_) return;
   }
+}
+
+// Lets those who were just answered write again before the next group is sealed. Without it there are two halves of
+// callers, each of which waits for its own sync and the other's, and twice as many syncs. It ends when as many have
+// written as were answered, or nobody has for a moment; and is not tried for a while where it was in vain.
+void DurableEngine::Gather() {
+  constexpr std::chrono::nanoseconds kMomentMin = std::chrono::microseconds(150);
+  constexpr std::chrono::nanoseconds kMomentMax = std::chrono::milliseconds(1);
+  constexpr int kMomentsMax = 8;
+  constexpr int kFailuresMax = 6;
+  if (gathers_skipped_ < (1 << gathers_failed_) - 1) {
+    ++gathers_skipped_;
+    return;
+  }
+  gathers_skipped_ = 0;
+  Sequence expected = 0;
+  std::chrono::nanoseconds moment{};
+  {
+    const MutexLock lock(committer_mutex_);
+    expected = expected_sequence_;
+    moment = std::clamp(last_write_ / 4, kMomentMin, kMomentMax);
+  }
+  const Sequence first = last_sequence();
+  Sequence before = first;
+  wake_at_.store(expected);
+  for (int moments = 0; moments < kMomentsMax && last_sequence() < expected; ++moments) {
+    {
+      const MutexLock lock(work_mutex_);
+      if (stopping_) break;
+      work_.WaitUntil(work_mutex_, std::chrono::steady_clock::now() + moment);
+    }
+    const Sequence now = last_sequence();
+    if (now == before) break;
+    before = now;
+  }
+  wake_at_.store(kNever);
+  const bool was_in_vain = before < expected && (before - first) * 2 < expected - first;
+  gathers_failed_ = was_in_vain ? std::min(gathers_failed_ + 1, kFailuresMax) : 0;
 }
 
 }  // namespace virga::storage

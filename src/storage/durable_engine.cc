@@ -113,7 +113,7 @@ Result<Sequence> DurableEngine::Commit(Generation generation, WriteBatch batch) 
   while (true) {
     ASSIGN_OR_RETURN(const Sequence sequence, TryAccept(generation, batch));
     if (sequence != 0) {
-      SignalCommitter();
+      SignalCommitter(sequence);
       return sequence;
     }
     AwaitRoom();
@@ -225,8 +225,8 @@ void DurableEngine::WhenDurable(Sequence sequence, std::function<void()> done) {
   done();
 }
 
-// Each waiter whose sequence is no longer pending; the lock orders this after what a waiter saw.
-void DurableEngine::WakeWaiters() {
+// Each waiter whose sequence is no longer pending; returns how many. The lock orders this after what a waiter saw.
+std::size_t DurableEngine::WakeWaiters() {
   std::vector<Waiter> ready;
   {
     const MutexLock lock(waiters_mutex_);
@@ -237,6 +237,7 @@ void DurableEngine::WakeWaiters() {
     waiters_.erase(waiters_.begin(), pending);
   }
   for (const Waiter& waiter : ready) waiter.done();
+  return ready.size();
 }
 
 Status DurableEngine::Replace(const std::function<Result<OpenDatabase>()>& open) {

@@ -117,9 +117,10 @@ class DurableEngine {
   void OnFailed(const Error& error) REQUIRES(committer_mutex_);
   std::shared_ptr<RocksStore> store() const;
   void SetState(Health::State state, std::string message);
-  void WakeWaiters();
-  void SignalCommitter();
+  std::size_t WakeWaiters();
+  void SignalCommitter(Sequence accepted);
   void Loop();
+  void Gather();
 
   const DurableEngineOptions options_;  // constant after construction
 
@@ -128,6 +129,8 @@ class DurableEngine {
   std::shared_ptr<DurableMark> mark_ GUARDED_BY(committer_mutex_);
   Group group_ GUARDED_BY(committer_mutex_);  // sealed and not yet written
   TotalsByKey durable_totals_ GUARDED_BY(committer_mutex_);
+  std::chrono::nanoseconds last_write_ GUARDED_BY(committer_mutex_){};
+  Sequence expected_sequence_ GUARDED_BY(committer_mutex_) = 0;  // once each woken reply's caller has written again
 
   mutable SharedMutex mutex_;
   std::shared_ptr<RocksStore> store_ GUARDED_BY(mutex_);
@@ -153,7 +156,10 @@ class DurableEngine {
   CondVar work_;        // there is something to write, or the end
   CondVar group_done_;  // of AwaitRoom
   std::atomic<bool> has_work_ = false;
+  std::atomic<Sequence> wake_at_ = 0;  // the committer sleeps until this one is accepted
   bool stopping_ GUARDED_BY(work_mutex_) = false;
+  int gathers_failed_ = 0;   // in a row; the committer's thread only
+  int gathers_skipped_ = 0;  // the same
   std::thread thread_;
 };
 
