@@ -14,6 +14,7 @@
 
 #include "storage/folder_files.h"
 #include "storage/key_codec.h"
+#include "storage/log_env.h"
 #include "storage/rocks_options.h"
 
 namespace virga::storage {
@@ -97,12 +98,18 @@ Result<std::shared_ptr<RocksStore>> RocksStore::Open(const Options& options) {
   if (options.write_buffer_bytes != 0) rocks.write_buffer_size = options.write_buffer_bytes;
   rocks.create_if_missing = options.create;
   rocks.error_if_exists = options.create;
+  std::unique_ptr<LogEnv> log_env;
+  if (!options.read_only) {
+    log_env = std::make_unique<LogEnv>(*rocks.env, options.path,
+                                       std::min(LogEnv::kAheadBytesMax, rocks.write_buffer_size / 4));
+    rocks.env = log_env.get();
+  }
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = options.read_only ? rocksdb::DB::OpenForReadOnly(rocks, options.path, &opened)
                                                    : rocksdb::DB::Open(rocks, options.path, &opened);
   std::unique_ptr<rocksdb::DB> db(opened);
   if (!status.ok()) return Err(OpenError(rocks, options.path, status));
-  std::shared_ptr<RocksStore> store(new RocksStore(options, std::move(db)));
+  std::shared_ptr<RocksStore> store(new RocksStore(options, std::move(log_env), std::move(db)));
   RETURN_IF_ERROR(store->ReadSequence());
   if (!options.read_only) RETURN_IF_ERROR(store->LeaveOldLogs());
   return store;
@@ -121,8 +128,8 @@ Status RocksStore::LeaveOldLogs() {
   return Checked(db_->Flush(rocksdb::FlushOptions()));
 }
 
-RocksStore::RocksStore(Options options, std::unique_ptr<rocksdb::DB> db)
-    : options_(std::move(options)), db_(std::move(db)) {}
+RocksStore::RocksStore(Options options, std::unique_ptr<LogEnv> log_env, std::unique_ptr<rocksdb::DB> db)
+    : options_(std::move(options)), log_env_(std::move(log_env)), db_(std::move(db)) {}
 
 RocksStore::~RocksStore() {
   // With nothing left in the log the next start has nothing to replay. What cannot be flushed is

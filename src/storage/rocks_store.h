@@ -13,6 +13,8 @@
 
 namespace virga::storage {
 
+class LogEnv;
+
 Error FromRocks(const rocksdb::Status& status);
 
 // A RocksDB with our options: what is on disk, in the order of our sequences. Beside the rows, whose
@@ -58,14 +60,15 @@ class RocksStore {
   Status VerifyChecksums() const;
 
  private:
-  RocksStore(Options options, std::unique_ptr<rocksdb::DB> db);
+  RocksStore(Options options, std::unique_ptr<LogEnv> log_env, std::unique_ptr<rocksdb::DB> db);
   Status ReadSequence();
   Status LeaveOldLogs();
   Status PutResumeRow();
   Status PrepareForFailure();
   Status RequireRoom(std::uint64_t bytes) const;  // kDiskFull if so many more would fill the disk
 
-  const Options options_;  // constant after construction
+  const Options options_;                  // constant after construction
+  const std::unique_ptr<LogEnv> log_env_;  // nullptr: read_only
   const std::unique_ptr<rocksdb::DB> db_;
   Sequence sequence_ = 0;
   bool writable_ = true;

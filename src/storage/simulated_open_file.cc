@@ -130,6 +130,11 @@ class Writable final : public rocksdb::FSWritableFile {
   IOStatus Append(const Slice& data, const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
     return file_.Append(data);
   }
+  using rocksdb::FSWritableFile::PositionedAppend;
+  IOStatus PositionedAppend(const Slice& data, std::uint64_t offset, const IOOptions& /*options*/,
+                            IODebugContext* /*debug*/) override {
+    return file_.Write(offset, data);
+  }
   IOStatus Truncate(std::uint64_t size, const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
     // RocksDB trims each file to its length before it closes it, which changes nothing here.
     return size == file_.size() ? IOStatus::OK() : file_.Truncate(size);

@@ -1,4 +1,5 @@
 """A data folder with known content, and what `serve` and `check` make of it when something is wrong with it."""
+import struct
 import subprocess
 
 from botocore.exceptions import ClientError
@@ -14,6 +15,18 @@ EXIT_FAILED = 1
 def item_of(number, generation=0):
     return {"pk": S(f"p{number % 4}"), "sk": N(number), "name": S(f"name {generation}"), "age": N(number),
             "note": S(f"{generation}:" + "n" * 500)}
+
+
+def written(log):
+    """What a log of RocksDB holds, without the zeros after it, over which it would have gone on."""
+    content, at = log.read_bytes(), 0
+    while at + 7 <= len(content):
+        room = 32768 - at % 32768  # a record lies within one block: checksum, length, kind, then its bytes
+        length, kind = struct.unpack_from("<HB", content, at + 4) if room >= 7 else (room - 7, 1)
+        if kind == 0:
+            break
+        at += 7 + length
+    return content[:at]
 
 
 class Content:
