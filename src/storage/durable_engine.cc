@@ -172,8 +172,9 @@ std::unique_ptr<View> DurableEngine::OpenView(Generation generation) const {
   if (generation != generation_) return std::make_unique<EndedView>();
   const Sequence sequence = last_sequence_;
   open_views_.Open(sequence);
-  return std::make_unique<DurableView>(mutex_, Overlays{active_, sealed_}, store_, sequence,
-                                       [this, sequence] { CloseView(sequence); });
+  // What an overlay that is empty gets later is newer than this view.
+  return std::make_unique<DurableView>(mutex_, Overlays{active_->empty() ? nullptr : active_, sealed_}, store_,
+                                       sequence, [this, sequence] { CloseView(sequence); });
 }
 
 void DurableEngine::CloseView(Sequence sequence) const {

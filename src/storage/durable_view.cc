@@ -10,14 +10,15 @@ namespace {
 // Walks what one overlay knows of a range, deletions too, in small pieces.
 class OverlayCursor {
  public:
-  OverlayCursor(SharedMutex& mutex, std::shared_ptr<const Overlay> overlay, Sequence sequence, KeyRange range,
+  OverlayCursor(SharedMutex& mutex, std::shared_ptr<const Overlay> overlay, Sequence sequence, const KeyRange& range,
                 Direction direction)
       : mutex_(mutex),
         overlay_(std::move(overlay)),
         sequence_(sequence),
-        range_(std::move(range)),
         direction_(direction),
         may_hold_more_(overlay_ != nullptr) {
+    if (!may_hold_more_) return;
+    range_ = range;
     Fill();
   }
 
@@ -56,7 +57,7 @@ class OverlayCursor {
 // Walks the database's part of a range.
 class StoreCursor {
  public:
-  StoreCursor(const RocksStore& store, const rocksdb::Snapshot* snapshot, KeyRange range, Direction direction)
+  StoreCursor(const RocksStore& store, const rocksdb::Snapshot* snapshot, KeyRange&& range, Direction direction)
       : range_(std::move(range)), direction_(direction), begin_(range_.begin), end_(range_.end) {
     if (!range_.end.empty() && range_.end <= range_.begin) return;
     rocksdb::ReadOptions options;
@@ -97,11 +98,11 @@ class StoreCursor {
 class MergingIterator final : public Iterator {
  public:
   MergingIterator(SharedMutex& mutex, const Overlays& overlays, const RocksStore& store,
-                  const rocksdb::Snapshot* snapshot, Sequence sequence, const KeyRange& range, Direction direction)
+                  const rocksdb::Snapshot* snapshot, Sequence sequence, KeyRange&& range, Direction direction)
       : direction_(direction),
         newer_(mutex, overlays[0], sequence, range, direction),
         older_(mutex, overlays[1], sequence, range, direction),
-        stored_(store, snapshot, range, direction) {}
+        stored_(store, snapshot, std::move(range), direction) {}
 
   Result<bool> Next() override {
     while (true) {
@@ -188,7 +189,8 @@ Result<std::optional<std::string>> DurableView::Get(std::string_view key) const 
 
 std::unique_ptr<Iterator> DurableView::Scan(KeyRange range, Direction direction) const {
   if (range.begin < FirstUserKey()) range.begin = FirstUserKey();
-  return std::make_unique<MergingIterator>(mutex_, overlays_, *store_, snapshot_, sequence_, range, direction);
+  return std::make_unique<MergingIterator>(mutex_, overlays_, *store_, snapshot_, sequence_, std::move(range),
+                                           direction);
 }
 
 }  // namespace virga::storage
