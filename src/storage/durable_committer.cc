@@ -182,6 +182,7 @@ void DurableEngine::Gather() {
     expected = expected_sequence_;
     moment = std::clamp(last_write_ / 4, kMomentMin, kMomentMax);
   }
+  if (expected <= durable_sequence() + 1) return;  // a lone writer, whose next write wakes the committer as ever
   const Sequence first = last_sequence();
   Sequence before = first;
   wake_at_.store(expected);
