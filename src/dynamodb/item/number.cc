@@ -19,6 +19,8 @@ constexpr std::uint8_t kOrderedPositive = 3;
 
 constexpr std::uint8_t kPackedNegative = 0x80;  // bit of the first byte of the packed form
 
+constexpr int kInt64Digits = 18;  // any number of so many digits fits std::int64_t, and the sum of two does
+
 aws::Error NotANumber(std::string_view text) {
   // The text for "" alone has no value behind it.
   std::string message = "The parameter cannot be converted to a numeric value";
@@ -170,7 +172,30 @@ aws::Result<Number> Number::Subtract(const Number& a, const Number& b) {
   return AddSigned(a, b, true);
 }
 
-// Schoolbook addition of two aligned rows of digits, lowest first.
+std::int64_t Number::Scaled(int zeros) const {
+  std::int64_t units = 0;
+  for (std::size_t i = 0; i < digit_count_; ++i) units = 10 * units + digits_[i];
+  for (int i = 0; i < zeros; ++i) units *= 10;
+  return units;
+}
+
+Number Number::Of(std::int64_t units, int low) {
+  Number number;
+  if (units == 0) return number;
+  number.negative_ = units < 0;
+  std::uint64_t rest = static_cast<std::uint64_t>(number.negative_ ? -units : units);
+  for (; rest % 10 == 0; rest /= 10) ++low;
+  std::array<std::uint8_t, kInt64Digits> lowest_first{};
+  std::size_t count = 0;
+  for (; rest != 0; rest /= 10) lowest_first[count++] = static_cast<std::uint8_t>(rest % 10);
+  std::reverse_copy(lowest_first.begin(), lowest_first.begin() + count, number.digits_.begin());
+  number.digit_count_ = static_cast<std::uint8_t>(count);
+  number.exponent_ = static_cast<std::int16_t>(low + static_cast<int>(count));
+  return number;
+}
+
+// Of numbers that stand close together by integers, else schoolbook addition of two aligned rows of digits, lowest
+// first.
 aws::Result<Number> Number::AddSigned(const Number& a, const Number& b, bool negate_b) {
   if (b.is_zero()) return a;
   const bool b_negative = b.negative_ != negate_b;
@@ -181,6 +206,11 @@ aws::Result<Number> Number::AddSigned(const Number& a, const Number& b, bool neg
   }
   const int low = std::min(a.exponent_ - a.digit_count_, b.exponent_ - b.digit_count_);
   const int high = std::max(a.exponent_, b.exponent_) + 1;  // one more for the carry
+  if (high - low <= kInt64Digits && low >= kExponentMin && high <= kExponentMax) {
+    const std::int64_t units_a = a.Scaled(a.exponent_ - a.digit_count_ - low);
+    const std::int64_t units_b = b.Scaled(b.exponent_ - b.digit_count_ - low);
+    return Of((a.negative_ ? -units_a : units_a) + (b_negative ? -units_b : units_b), low);
+  }
   constexpr int kRowMax = kExponentMax + 1 - (kExponentMin - kDigitsMax);
   std::array<std::int8_t, kRowMax> row{};
   const auto put = [&](const Number& n, int sign) {
@@ -318,6 +348,15 @@ std::optional<Number> Number::ReadPacked(std::string_view& bytes) {
   if (number.digits_[0] == 0 || number.digits_[count - 1] == 0) return std::nullopt;  // not normalised
   bytes.remove_prefix(length);
   return number;
+}
+
+bool Number::SkipPacked(std::string_view& bytes) {
+  if (bytes.empty()) return false;
+  const std::size_t count = static_cast<std::uint8_t>(bytes.front()) & ~kPackedNegative & 0xffU;
+  const std::size_t length = count == 0 ? 1 : 2 + (count + 1) / 2;
+  if (bytes.size() < length) return false;
+  bytes.remove_prefix(length);
+  return true;
 }
 
 std::size_t Number::SizeBytes() const {

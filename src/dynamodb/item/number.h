@@ -46,6 +46,8 @@ class Number {
   void AppendPackedTo(std::string& out) const;
   // Reads such bytes from the front of `bytes` and removes them; nullopt if they are none.
   static std::optional<Number> ReadPacked(std::string_view& bytes);
+  // Removes such bytes without looking at their digits; false if there are too few.
+  static bool SkipPacked(std::string_view& bytes);
 
   // What DynamoDB counts for it: 1 + digits in pairs left and right of the point, + 1 if negative.
   std::size_t SizeBytes() const;
@@ -54,6 +56,10 @@ class Number {
 
  private:
   static aws::Result<Number> AddSigned(const Number& a, const Number& b, bool negate_b);
+  // The digits as an integer times 10^`zeros`. REQUIRES: that has at most 18 digits.
+  std::int64_t Scaled(int zeros) const;
+  // `units` * 10^`low`, which is in range.
+  static Number Of(std::int64_t units, int low);
 
   // value = sign * 0.d1d2d3... * 10^exponent_, d1 != 0, last digit != 0
   std::array<std::uint8_t, 38> digits_{};

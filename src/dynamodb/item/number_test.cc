@@ -121,6 +121,26 @@ TEST(NumberTest, AddsAndSubtractsExactly) {
   }
 }
 
+// Both ways of adding: by integers, and digit by digit where a far digit is in the way.
+TEST(NumberTest, BothWaysOfAddingAgree) {
+  const std::int64_t kValues[] = {1, 5, 9, 10, 99, 100, 12345, 99999999999999999, 10000000000000000, 98765432109876543};
+  for (const std::int64_t a : kValues) {
+    for (const std::int64_t b : kValues) {
+      for (const std::int64_t signed_b : {b, -b}) {
+        for (const std::string exponent : {"", "e-20", "e50"}) {
+          const Number left = N(std::to_string(a) + exponent);
+          const Number right = N(std::to_string(signed_b) + exponent);
+          const Number sum = Number::Add(left, right).value();
+          EXPECT_EQ(sum, N(std::to_string(a + signed_b) + exponent)) << a << " " << signed_b << exponent;
+          const Number far = N(exponent.empty() ? "1e19" : exponent == "e50" ? "1e69" : "1e-1");
+          const Number with_far = Number::Add(Number::Add(left, far).value(), right).value();
+          EXPECT_EQ(Number::Subtract(with_far, far).value(), sum) << a << " " << signed_b << exponent;
+        }
+      }
+    }
+  }
+}
+
 TEST(NumberTest, ArithmeticKeepsTheLimits) {
   EXPECT_EQ(Number::Add(N("9E125"), N("1E125")).error().message,
             "Number overflow. Attempting to store a number with magnitude larger than supported range");
