@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "dynamodb/expression/ast.h"
@@ -63,11 +64,10 @@ class Evaluator {
     return &*made;
   }
 
-  aws::Result<AttributeValue> Set(const Operand& operand) {
-    std::optional<AttributeValue> made;
-    ASSIGN_OR_RETURN(const AttributeValue* value, Value(operand, made));
-    if (made && value == &*made) return std::move(*made);
-    return *value;
+  aws::Status Set(const Operand& operand, std::optional<AttributeValue>& result) {
+    ASSIGN_OR_RETURN(const AttributeValue* value, Value(operand, result));
+    if (!result || value != &*result) result = *value;
+    return Ok{};
   }
 
   aws::Result<AttributeValue> Add(const DocumentPath& path, const AttributeValue& addend) {
@@ -156,12 +156,11 @@ aws::Status CheckParent(const Item& old, const DocumentPath& path) {
   return Ok{};
 }
 
-aws::Result<Change> WorkOut(const UpdateAction& action, Evaluator& evaluator, const Item& old) {
-  Change change;
+aws::Status WorkOut(const UpdateAction& action, Evaluator& evaluator, const Item& old, Change& change) {
   change.path = &action.path;
   switch (action.clause) {
     case UpdateClause::kSet: {
-      ASSIGN_OR_RETURN(change.value, evaluator.Set(action.operand));
+      RETURN_IF_ERROR(evaluator.Set(action.operand, change.value));
       break;
     }
     case UpdateClause::kAdd: {
@@ -179,18 +178,32 @@ aws::Result<Change> WorkOut(const UpdateAction& action, Evaluator& evaluator, co
   if (change.value && static_cast<int>(action.path.size()) - 1 + DepthOf(*change.value) > compact::kLevelMax) {
     return Err(attribute_json::NestedTooDeep());
   }
-  return change;
+  return Ok{};
+}
+
+void Assign(AttributeValue::Map& map, std::string_view name, AttributeValue value) {
+  const auto at = map.lower_bound(name);
+  if (at != map.end() && at->first == name) {
+    at->second = std::move(value);
+  } else {
+    map.emplace_hint(at, name, std::move(value));
+  }
+}
+
+void Erase(AttributeValue::Map& map, std::string_view name) {
+  const auto at = map.find(name);
+  if (at != map.end()) map.erase(at);
 }
 
 void Put(Item& item, const DocumentPath& path, AttributeValue value) {
   if (path.size() == 1) {
-    item.insert_or_assign(path.front().name, std::move(value));
+    Assign(item, path.front().name, std::move(value));
     return;
   }
   AttributeValue* parent = ParentOf(item, path);
   if (parent == nullptr) return;  // it was there when the change was worked out, and paths are distinct
   if (!path.back().index) {
-    parent->map().insert_or_assign(path.back().name, std::move(value));
+    Assign(parent->map(), path.back().name, std::move(value));
     return;
   }
   AttributeValue::List& list = parent->list();
@@ -203,13 +216,13 @@ void Put(Item& item, const DocumentPath& path, AttributeValue value) {
 
 void TakeAway(Item& item, const DocumentPath& path) {
   if (path.size() == 1) {
-    item.erase(path.front().name);
+    Erase(item, path.front().name);
     return;
   }
   AttributeValue* parent = ParentOf(item, path);
   if (parent == nullptr) return;
   if (!path.back().index) {
-    parent->map().erase(path.back().name);
+    Erase(parent->map(), path.back().name);
   } else if (*path.back().index < parent->list().size()) {
     parent->list().erase(parent->list().begin() + static_cast<std::ptrdiff_t>(*path.back().index));
   }
@@ -225,12 +238,11 @@ aws::Status ApplyUpdate(const UpdatePlan& plan, Item& item) {
   sets.reserve(plan.actions.size());
   Evaluator evaluator(item, plan.legacy);
   for (const UpdateAction& action : plan.actions) {
-    ASSIGN_OR_RETURN(Change change, WorkOut(action, evaluator, item));
-    if (change.value) {
-      sets.push_back(std::move(change));
-    } else if (FindPath(item, action.path) != nullptr) {  // what is not there is not taken away
-      removals.push_back(change.path);
-    }
+    Change& change = sets.emplace_back();
+    RETURN_IF_ERROR(WorkOut(action, evaluator, item, change));
+    if (change.value) continue;
+    sets.pop_back();
+    if (FindPath(item, action.path) != nullptr) removals.push_back(&action.path);  // what is not there stays away
   }
   const auto by_path = [](const Change& a, const Change& b) { return *a.path < *b.path; };
   if (!std::is_sorted(sets.begin(), sets.end(), by_path)) std::sort(sets.begin(), sets.end(), by_path);

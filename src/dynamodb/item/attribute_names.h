@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
+#include <cstddef>
 #include <string_view>
 
 namespace virga::dynamodb {
@@ -12,11 +13,12 @@ namespace virga::dynamodb {
 class AttributeNames {
  public:
   void Add(std::string_view name) {
-    const auto at = std::lower_bound(names_.begin(), names_.end(), name);
-    if (at == names_.end() || *at != name) names_.insert(at, name);
+    if (std::find(names_.begin(), names_.end(), name) != names_.end()) return;
+    names_.insert(std::lower_bound(names_.begin(), names_.end(), name), name);
   }
   auto begin() const { return names_.begin(); }
   auto end() const { return names_.end(); }
+  std::size_t size() const { return names_.size(); }
 
  private:
   boost::container::small_vector<std::string_view, 8> names_;

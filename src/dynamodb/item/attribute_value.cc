@@ -31,8 +31,6 @@ std::string_view TypeName(AttributeType type) {
   return "";
 }
 
-AttributeValue::AttributeValue(AttributeType type, Data data) : type_(type), data_(std::move(data)) {}
-
 AttributeValue AttributeValue::String(std::string utf8) {
   return {AttributeType::kString, std::move(utf8)};
 }

@@ -1,11 +1,13 @@
 #ifndef VIRGA_DYNAMODB_ITEM_ATTRIBUTE_VALUE_H_
 #define VIRGA_DYNAMODB_ITEM_ATTRIBUTE_VALUE_H_
 
+#include <boost/container/flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -33,7 +35,9 @@ std::string_view TypeName(AttributeType type);
 class AttributeValue {
  public:
   using List = std::vector<AttributeValue>;
-  using Map = std::map<std::string, AttributeValue, std::less<>>;
+  // In byte order of the names, in one piece: most have few attributes, and are read more than changed.
+  // Whoever makes a large one from members in another order sorts them first.
+  using Map = boost::container::flat_map<std::string, AttributeValue, std::less<>>;
 
   static AttributeValue String(std::string utf8);
   static AttributeValue Of(Number number);
@@ -65,7 +69,8 @@ class AttributeValue {
  private:
   using Data =
       std::variant<std::monostate, std::string, Number, bool, Map, List, std::vector<std::string>, std::vector<Number>>;
-  AttributeValue(AttributeType type, Data data);
+  template <typename T>
+  AttributeValue(AttributeType type, T&& data) : type_(type), data_(std::forward<T>(data)) {}
 
   AttributeType type_;
   Data data_;

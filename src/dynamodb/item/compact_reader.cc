@@ -18,7 +18,7 @@ bool Cursor::Skip(AttributeType type) {
     case AttributeType::kBinary:
       return ReadSized(ignored);
     case AttributeType::kNumber:
-      return Number::ReadPacked(bytes_).has_value();
+      return Number::SkipPacked(bytes_);
     case AttributeType::kBool:
       return ReadBytes(1, ignored);
     case AttributeType::kNull:
@@ -263,22 +263,27 @@ aws::Result<Item> ParseAttributes(std::string_view compact, const AttributeNames
   std::size_t size_bytes = 0;
   std::size_t count = 0;
   if (!in.ReadHead(size_bytes, count)) return Err(Corrupt());
-  Item item;
+  Item::sequence_type attributes;
+  attributes.reserve(names.size());
   auto wanted = names.begin();
   for (std::size_t i = 0; i < count; ++i) {
     std::string_view name;
     if (!in.ReadSized(name)) return Err(Corrupt());
-    while (wanted != names.end() && *wanted < name) ++wanted;  // the item has none of that name
+    int order = 1;
+    while (wanted != names.end() && (order = wanted->compare(name)) < 0) ++wanted;  // the item has none of that name
     if (wanted == names.end()) break;
-    if (*wanted == name) {
+    if (order == 0) {
       std::optional<AttributeValue> value = ReadValue(in, 1);
       if (!value) return Err(Corrupt());
-      item.emplace_hint(item.end(), name, std::move(*value));
+      attributes.emplace_back(name, std::move(*value));
+      ++wanted;
       continue;
     }
     AttributeType type{};
     if (!in.ReadType(type) || !in.Skip(type)) return Err(Corrupt());
   }
+  Item item;
+  item.adopt_sequence(boost::container::ordered_unique_range, std::move(attributes));
   return item;
 }
 

@@ -1,4 +1,6 @@
 // Items as trees: from JSON, to JSON.
+#include <algorithm>
+
 #include "codec/base64.h"
 #include "dynamodb/item/attribute_json.h"
 #include "dynamodb/item/compact_form.h"
@@ -14,12 +16,17 @@ aws::Result<AttributeValue> DecodeAt(JsonValue json, int level);
 
 aws::Result<AttributeValue::Map> DecodeMap(JsonValue json, int level) {
   RETURN_IF_ERROR(attribute_json::CheckObject(json));
-  AttributeValue::Map map;
+  AttributeValue::Map::sequence_type members;
+  members.reserve(json.size());
   for (const JsonValue member : json) {
     RETURN_IF_ERROR(attribute_json::CheckName(member.key()));
     ASSIGN_OR_RETURN(AttributeValue value, DecodeAt(member, level));
-    map.emplace(member.key(), std::move(value));
+    members.emplace_back(member.key(), std::move(value));
   }
+  const auto by_name = [](const auto& a, const auto& b) { return a.first < b.first; };
+  if (!std::is_sorted(members.begin(), members.end(), by_name)) std::sort(members.begin(), members.end(), by_name);
+  AttributeValue::Map map;
+  map.adopt_sequence(boost::container::ordered_unique_range, std::move(members));
   return map;
 }
 
