@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "codec/json_writer.h"
@@ -22,7 +23,7 @@ constexpr std::array<std::pair<Function, std::string_view>, 8> kFunctions = {{
     {Function::kListAppend, "list_append"},
 }};
 
-std::string DumpList(std::string_view head, const std::vector<Operand>& operands);
+std::string DumpList(std::string_view head, std::span<const Operand> operands);
 
 std::string DumpOperand(const Operand& operand) {
   switch (operand.kind) {
@@ -44,7 +45,7 @@ std::string DumpOperand(const Operand& operand) {
   return "";
 }
 
-std::string DumpList(std::string_view head, const std::vector<Operand>& operands) {
+std::string DumpList(std::string_view head, std::span<const Operand> operands) {
   std::string out = "(" + std::string(head);
   for (const Operand& operand : operands) out += " " + DumpOperand(operand);
   return out + ")";

@@ -1,9 +1,9 @@
 #ifndef VIRGA_DYNAMODB_EXPRESSION_AST_H_
 #define VIRGA_DYNAMODB_EXPRESSION_AST_H_
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +11,8 @@
 #include "dynamodb/expression/expression.h"
 
 // The trees of the expression language. The parser leaves names as they were written ("#n") and
-// values as placeholders; the resolver puts names and values in their place and checks types.
+// values as placeholders; the resolver puts names and values in their place and checks types. Both are
+// views: of the text, or of what the placeholders stand for.
 namespace virga::dynamodb::internal {
 
 enum class Comparator : std::uint8_t { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
@@ -35,20 +36,20 @@ struct Operand {
   enum class Kind : std::uint8_t { kPath, kValue, kFunction, kAdd, kSubtract };
   Kind kind = Kind::kPath;
   Function function = Function::kUnknown;
-  DocumentPath path;
-  // The placeholder or function as written. A view of the expression: only until it is resolved.
-  std::string_view text;
-  std::shared_ptr<const AttributeValue> value;
-  std::vector<Operand> arguments;  // of a function; the two sides of + and -
+  DocumentPath path = {};
+  std::string_view text = {};             // the placeholder or function as written
+  const AttributeValue* value = nullptr;  // kept by the condition or update
+  std::vector<Operand> arguments = {};    // of a function; the two sides of + and -
 };
 
 struct ConditionNode {
   enum class Kind : std::uint8_t { kAnd, kOr, kNot, kCompare, kBetween, kIn, kFunction };
   Kind kind = Kind::kAnd;
   Comparator comparator = Comparator::kEqual;
-  bool parenthesized = false;           // stood in ( ) of its own
-  std::vector<Operand> operands;        // kCompare: 2; kBetween: 3; kIn: 2 or more; kFunction: 1, the call
-  std::vector<ConditionNode> children;  // kAnd, kOr: 2 or more; kNot: 1
+  bool parenthesized = false;  // stood in ( ) of its own
+  // kCompare: 2; kBetween: 3; kIn: 2 or more; kFunction: 1, the call
+  boost::container::small_vector<Operand, 2> operands = {};
+  std::vector<ConditionNode> children = {};  // kAnd, kOr: 2 or more; kNot: 1
 };
 
 enum class UpdateClause : std::uint8_t { kSet, kRemove, kAdd, kDelete };
@@ -61,8 +62,8 @@ struct UpdateAction {
 };
 
 struct UpdatePlan {
-  std::vector<UpdateAction> actions;  // as written
-  bool legacy = false;                // of AttributeUpdates, whose refusals are worded otherwise
+  boost::container::small_vector<UpdateAction, 4> actions;  // as written
+  bool legacy = false;                                      // of AttributeUpdates, whose refusals are worded otherwise
 };
 
 // Which parts of a value a projection keeps.

@@ -77,7 +77,7 @@ void EvaluateOperand(const Operand& operand, const Item& item, Operation& result
     return;
   }
   if (operand.kind == Operand::Kind::kValue) {
-    result.value = operand.value.get();
+    result.value = operand.value;
     return;
   }
   Operation argument;

@@ -1,5 +1,6 @@
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "dynamodb/expression/parser.h"
 #include "dynamodb/expression/parser_base.h"
@@ -27,15 +28,14 @@ class ConditionParser : public ParserBase {
   aws::Status Joined(std::string_view word, ConditionNode::Kind kind, Rule rule, ConditionNode& node) {
     RETURN_IF_ERROR((this->*rule)(node));
     if (!NextIsKeyword(word)) return Ok{};
-    ConditionNode joined;
-    joined.kind = kind;
-    joined.children.reserve(2);
-    joined.children.push_back(std::move(node));
+    std::vector<ConditionNode> children;
+    children.reserve(2);
+    children.push_back(std::move(node));
     while (TakeKeyword(word)) {
       CountOperator();
-      RETURN_IF_ERROR((this->*rule)(joined.children.emplace_back()));
+      RETURN_IF_ERROR((this->*rule)(children.emplace_back()));
     }
-    node = std::move(joined);
+    node = ConditionNode{.kind = kind, .children = std::move(children)};
     return Ok{};
   }
 
@@ -53,30 +53,37 @@ class ConditionParser : public ParserBase {
   }
 
   aws::Status Primary(ConditionNode& node) {
-    if (!NextIs("(")) return Comparison(node);
+    if (!NextIs(TokenKind::kLeftParenthesis)) return Comparison(node);
     Take();
     RETURN_IF_ERROR(Enter());
     RETURN_IF_ERROR(Or(node));
-    if (node.parenthesized && NextIs(")")) return Err(RedundantParentheses());
-    RETURN_IF_ERROR(ExpectSymbol(")"));
+    if (node.parenthesized && NextIs(TokenKind::kRightParenthesis)) return Err(RedundantParentheses());
+    RETURN_IF_ERROR(ExpectSymbol(TokenKind::kRightParenthesis));
     Leave();
     node.parenthesized = true;
     return Ok{};
   }
 
   static std::optional<Comparator> ComparatorOf(const Token& token) {
-    if (token.kind != TokenKind::kSymbol) return std::nullopt;
-    if (token.text == "=") return Comparator::kEqual;
-    if (token.text == "<>") return Comparator::kNotEqual;
-    if (token.text == "<") return Comparator::kLess;
-    if (token.text == "<=") return Comparator::kLessOrEqual;
-    if (token.text == ">") return Comparator::kGreater;
-    if (token.text == ">=") return Comparator::kGreaterOrEqual;
-    return std::nullopt;
+    switch (token.kind) {
+      case TokenKind::kEqual:
+        return Comparator::kEqual;
+      case TokenKind::kNotEqual:
+        return Comparator::kNotEqual;
+      case TokenKind::kLess:
+        return Comparator::kLess;
+      case TokenKind::kLessOrEqual:
+        return Comparator::kLessOrEqual;
+      case TokenKind::kGreater:
+        return Comparator::kGreater;
+      case TokenKind::kGreaterOrEqual:
+        return Comparator::kGreaterOrEqual;
+      default:
+        return std::nullopt;
+    }
   }
 
   aws::Status Comparison(ConditionNode& node) {
-    node.operands.reserve(2);
     RETURN_IF_ERROR(AddOperand(node));
     if (const std::optional<Comparator> comparator = ComparatorOf(Peek())) {
       Take();
@@ -95,11 +102,11 @@ class ConditionParser : public ParserBase {
     if (TakeKeyword("IN")) {
       CountOperator();
       node.kind = ConditionNode::Kind::kIn;
-      RETURN_IF_ERROR(ExpectSymbol("("));
+      RETURN_IF_ERROR(ExpectSymbol(TokenKind::kLeftParenthesis));
       do {
         RETURN_IF_ERROR(AddOperand(node));
-      } while (TakeSymbol(","));
-      return ExpectSymbol(")");
+      } while (TakeSymbol(TokenKind::kComma));
+      return ExpectSymbol(TokenKind::kRightParenthesis);
     }
     if (node.operands.front().kind != Operand::Kind::kFunction) return Err(SyntaxError());
     node.kind = ConditionNode::Kind::kFunction;
@@ -111,10 +118,8 @@ class ConditionParser : public ParserBase {
 
 }  // namespace
 
-aws::Result<ConditionNode> ParseConditionText(std::string_view text, ExpressionKind kind) {
-  ConditionNode root;
-  RETURN_IF_ERROR(ConditionParser(text, kind).Parse(root));
-  return root;
+aws::Status ParseConditionText(std::string_view text, ExpressionKind kind, ConditionNode& root) {
+  return ConditionParser(text, kind).Parse(root);
 }
 
 }  // namespace virga::dynamodb::internal

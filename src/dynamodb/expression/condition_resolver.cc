@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 #include <string>
 
 #include "aws/limits.h"
@@ -206,7 +207,7 @@ class ConditionResolver {
                                           operand.value->bytes(), kTypes)));
   }
 
-  aws::Status RequireDistinct(const std::vector<Operand>& operands, std::string_view name) {
+  aws::Status RequireDistinct(std::span<const Operand> operands, std::string_view name) {
     const Operand& first = operands.front();
     if (first.kind != Operand::Kind::kPath) return Ok{};
     for (std::size_t i = 1; i < operands.size(); ++i) {

@@ -272,10 +272,10 @@ TEST(ConditionTest, KnowsTopLevelNames) {
   EXPECT_EQ(condition->TopLevelNames(), (std::set<std::string>{"a", "c", "d", "name"}));
 }
 
-TEST(ConditionTest, OutlivesPlaceholdersAndText) {
+TEST(ConditionTest, OutlivesPlaceholders) {
   auto condition = [] {
+    constexpr std::string_view text = "attribute_a_long_name_that_is_no_small_string = :v";
     auto placeholders = PlaceholdersOf("", R"({":v":{"S":"a long string that is no small string"}})");
-    const std::string text = "attribute_a_long_name_that_is_no_small_string = :v";
     return std::move(Condition::Parse(text, ExpressionKind::kCondition, *placeholders).value());
   }();
   EXPECT_EQ(condition.Dump(),

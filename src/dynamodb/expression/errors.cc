@@ -63,7 +63,7 @@ std::string PrintedPath(const DocumentPath& path) {
   std::string out = "[";
   for (const PathElement& element : path) {
     if (out.size() > 1) out.append(", ");
-    out.append(element.index ? fmt::format("[{}]", *element.index) : element.name);
+    out.append(element.index ? fmt::format("[{}]", *element.index) : std::string(element.name));
   }
   return out + "]";
 }

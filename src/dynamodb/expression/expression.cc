@@ -9,19 +9,21 @@
 
 namespace virga::dynamodb {
 
-Condition::Condition(std::unique_ptr<internal::ConditionNode> root) : root_(std::move(root)) {}
+Condition::Condition(std::unique_ptr<internal::ConditionNode> root, SharedValues values)
+    : root_(std::move(root)), values_(std::move(values)) {}
 Condition::Condition(Condition&&) noexcept = default;
 Condition& Condition::operator=(Condition&&) noexcept = default;
 Condition::~Condition() = default;
 
 aws::Result<Condition> Condition::Parse(std::string_view text, ExpressionKind kind, Placeholders& placeholders) {
-  ASSIGN_OR_RETURN(internal::ConditionNode root, internal::ParseConditionText(text, kind));
-  RETURN_IF_ERROR(internal::Resolve(root, kind, placeholders));
-  return FromNode(std::make_unique<internal::ConditionNode>(std::move(root)));
+  auto root = std::make_unique<internal::ConditionNode>();
+  RETURN_IF_ERROR(internal::ParseConditionText(text, kind, *root));
+  RETURN_IF_ERROR(internal::Resolve(*root, kind, placeholders));
+  return FromNode(std::move(root), placeholders.values());
 }
 
-Condition Condition::FromNode(std::unique_ptr<internal::ConditionNode> root) {
-  return Condition(std::move(root));
+Condition Condition::FromNode(std::unique_ptr<internal::ConditionNode> root, SharedValues values) {
+  return {std::move(root), std::move(values)};
 }
 
 bool Condition::Evaluate(const Item& item) const {
@@ -42,19 +44,21 @@ std::string Condition::Dump() const {
   return internal::Dump(*root_);
 }
 
-Update::Update(std::unique_ptr<internal::UpdatePlan> plan) : plan_(std::move(plan)) {}
+Update::Update(std::unique_ptr<internal::UpdatePlan> plan, SharedValues values)
+    : plan_(std::move(plan)), values_(std::move(values)) {}
 Update::Update(Update&&) noexcept = default;
 Update& Update::operator=(Update&&) noexcept = default;
 Update::~Update() = default;
 
 aws::Result<Update> Update::Parse(std::string_view text, Placeholders& placeholders) {
-  ASSIGN_OR_RETURN(internal::UpdatePlan plan, internal::ParseUpdateText(text));
-  RETURN_IF_ERROR(internal::Resolve(plan, placeholders));
-  return FromPlan(std::make_unique<internal::UpdatePlan>(std::move(plan)));
+  auto plan = std::make_unique<internal::UpdatePlan>();
+  RETURN_IF_ERROR(internal::ParseUpdateText(text, *plan));
+  RETURN_IF_ERROR(internal::Resolve(*plan, placeholders));
+  return FromPlan(std::move(plan), placeholders.values());
 }
 
-Update Update::FromPlan(std::unique_ptr<internal::UpdatePlan> plan) {
-  return Update(std::move(plan));
+Update Update::FromPlan(std::unique_ptr<internal::UpdatePlan> plan, SharedValues values) {
+  return {std::move(plan), std::move(values)};
 }
 
 aws::Status Update::Apply(Item& item) const {

@@ -3,6 +3,8 @@
 
 #include <boost/container/small_vector.hpp>
 #include <compare>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,8 +19,14 @@
 
 namespace virga::dynamodb {
 
+// Keeps the values that expressions refer to: those of one request's placeholders, or of one legacy
+// parameter.
+using SharedValues = std::shared_ptr<const void>;
+
 // ExpressionAttributeNames and ExpressionAttributeValues of one request, and which were used.
 // Every parse below marks what it uses; CheckAllUsed() comes after the last.
+// It and all that is parsed with it hold views of the request's JSON and of the expressions' texts,
+// which must outlive them. What is parsed may outlive the Placeholders.
 class Placeholders {
  public:
   // Either may be nullptr (absent in the request). Checks keys and values as AWS does, all keys
@@ -30,33 +38,34 @@ class Placeholders {
   // Error: "Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}".
   aws::Status CheckAllUsed() const;
 
-  // nullptr if it is not defined. They mark the placeholder as used.
-  const std::string* UseName(std::string_view placeholder);
-  const AttributeValue* UseValue(std::string_view placeholder) { return ShareValue(placeholder).get(); }
-  // The same for who may outlive this object: parsed expressions do.
-  std::shared_ptr<const AttributeValue> ShareValue(std::string_view placeholder);
+  // Nothing if it is not defined. They mark the placeholder as used.
+  std::optional<std::string_view> UseName(std::string_view placeholder);
+  const AttributeValue* UseValue(std::string_view placeholder);
+  // What UseValue() points into.
+  const SharedValues& values() const { return values_; }
 
  private:
-  struct Name {
-    std::string key;  // with its #
-    std::string value;
+  template <typename T>
+  struct Entry {
+    std::string_view key;  // with its # or :
+    T value;
     bool used = false;
   };
-  struct Value {
-    std::string key;  // with its :
-    std::shared_ptr<const AttributeValue> value;
-    bool used = false;
-  };
-  std::vector<Name> names_;  // both in order of their keys
-  std::vector<Value> values_;
+  aws::Status AddNames(codec::JsonValue names, std::size_t& size_bytes);
+  aws::Status AddValues(codec::JsonValue values, std::size_t& size_bytes);
+
+  // Both in order of their keys.
+  boost::container::small_vector<Entry<std::string_view>, 4> name_entries_;
+  boost::container::small_vector<Entry<const AttributeValue*>, 4> value_entries_;
+  SharedValues values_;
   bool has_names_ = false;
   bool has_values_ = false;
 };
 
-// A document path: a name, then names and list indexes. `a.b[2]`
+// A document path: a name, then names and list indexes. `a.b[2]` Names are views of the request.
 struct PathElement {
-  std::optional<std::size_t> index;  // set: [index]; else `name`
-  std::string name;
+  std::optional<std::uint32_t> index;  // set: [index]; else `name`
+  std::string_view name;
   auto operator<=>(const PathElement&) const = default;
 };
 // Most have one element.
@@ -90,11 +99,12 @@ class Condition {
   std::string Dump() const;  // for tests: (and (= a {"N":"1"}) (attribute_exists b.c))
 
   // For what makes conditions otherwise (legacy parameters). REQUIRES: resolved.
-  static Condition FromNode(std::unique_ptr<internal::ConditionNode> root);
+  static Condition FromNode(std::unique_ptr<internal::ConditionNode> root, SharedValues values);
 
  private:
-  explicit Condition(std::unique_ptr<internal::ConditionNode> root);
+  Condition(std::unique_ptr<internal::ConditionNode> root, SharedValues values);
   std::unique_ptr<internal::ConditionNode> root_;
+  SharedValues values_;  // what the nodes refer to
 };
 
 // A parsed UpdateExpression. Immutable.
@@ -120,11 +130,12 @@ class Update {
   std::string Dump() const;
 
   // For what makes updates otherwise (legacy parameters). REQUIRES: resolved, distinct paths.
-  static Update FromPlan(std::unique_ptr<internal::UpdatePlan> plan);
+  static Update FromPlan(std::unique_ptr<internal::UpdatePlan> plan, SharedValues values);
 
  private:
-  explicit Update(std::unique_ptr<internal::UpdatePlan> plan);
+  Update(std::unique_ptr<internal::UpdatePlan> plan, SharedValues values);
   std::unique_ptr<internal::UpdatePlan> plan_;
+  SharedValues values_;  // what the actions refer to
 };
 
 // A parsed ProjectionExpression (or a list of paths, for UPDATED_*). Immutable.

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "codec/json_document.h"
 #include "codec/json_writer.h"
@@ -30,15 +33,22 @@ inline std::string JsonOf(const Item& item) {
   return out;
 }
 
+// Placeholders with the documents that they view.
+struct OwnedPlaceholders : aws::Result<Placeholders> {
+  std::unique_ptr<codec::JsonDocument> names_document;
+  std::unique_ptr<codec::JsonDocument> values_document;
+};
+
 // `names` and `values` are the JSON of the request's members; "" for none.
-inline aws::Result<Placeholders> PlaceholdersOf(std::string_view names, std::string_view values) {
-  codec::JsonDocument names_document;
-  codec::JsonDocument values_document;
+inline OwnedPlaceholders PlaceholdersOf(std::string_view names, std::string_view values) {
+  auto names_document = std::make_unique<codec::JsonDocument>();
+  auto values_document = std::make_unique<codec::JsonDocument>();
   std::optional<codec::JsonValue> names_json;
   std::optional<codec::JsonValue> values_json;
-  if (!names.empty()) names_json = *names_document.Parse(names);
-  if (!values.empty()) values_json = *values_document.Parse(values);
-  return Placeholders::Decode(names_json ? &*names_json : nullptr, values_json ? &*values_json : nullptr);
+  if (!names.empty()) names_json = *names_document->Parse(names);
+  if (!values.empty()) values_json = *values_document->Parse(values);
+  return {Placeholders::Decode(names_json ? &*names_json : nullptr, values_json ? &*values_json : nullptr),
+          std::move(names_document), std::move(values_document)};
 }
 
 }  // namespace virga::dynamodb::testing

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <span>
+#include <string>
 #include <utility>
 
 #include "dynamodb/expression/ast.h"
@@ -62,7 +64,7 @@ aws::Error InvalidCondition(std::string_view text) {
 }
 
 // One path, and values beside it.
-aws::Status CheckOperands(const std::vector<Operand>& operands) {
+aws::Status CheckOperands(std::span<const Operand> operands) {
   std::size_t paths = 0;
   for (const Operand& operand : operands) {
     if (operand.kind == Operand::Kind::kFunction) {
@@ -85,7 +87,8 @@ aws::Result<KeyTerm> TermOf(const ConditionNode& node) {
       node.kind == ConditionNode::Kind::kFunction && node.operands.front().function == Function::kBeginsWith;
   const bool is_between = node.kind == ConditionNode::Kind::kBetween;
   if (!is_compare && !is_begins_with && !is_between) return Err(InvalidOperator(OperatorName(node)));
-  const std::vector<Operand>& operands = is_begins_with ? node.operands.front().arguments : node.operands;
+  const std::span<const Operand> operands =
+      is_begins_with ? std::span<const Operand>(node.operands.front().arguments) : node.operands;
   RETURN_IF_ERROR(CheckOperands(operands));
   const bool key_first = operands[0].kind == Operand::Kind::kPath;
   if (!key_first && !is_compare) {
@@ -97,7 +100,7 @@ aws::Result<KeyTerm> TermOf(const ConditionNode& node) {
   const KeyOperator op = is_begins_with ? KeyOperator::kBeginsWith
                          : is_between   ? KeyOperator::kBetween
                                         : KeyOperatorOf(node.comparator, !key_first);
-  KeyTerm term{key.path.front().name, op, *first.value, std::nullopt};
+  KeyTerm term{std::string(key.path.front().name), op, *first.value, std::nullopt};
   if (is_between) term.second = *operands[2].value;
   return term;
 }
@@ -120,7 +123,8 @@ aws::Status AddTerms(const ConditionNode& node, std::vector<KeyTerm>& terms) {
 }  // namespace
 
 aws::Result<std::vector<KeyTerm>> ParseKeyCondition(std::string_view text, Placeholders& placeholders) {
-  ASSIGN_OR_RETURN(ConditionNode root, internal::ParseConditionText(text, kKind));
+  ConditionNode root;
+  RETURN_IF_ERROR(internal::ParseConditionText(text, kKind, root));
   RETURN_IF_ERROR(internal::Resolve(root, kKind, placeholders));
   std::vector<KeyTerm> terms;
   RETURN_IF_ERROR(AddTerms(root, terms));

@@ -38,13 +38,18 @@ aws::Result<ConditionNode::Kind> JoinOf(std::optional<std::string_view> conditio
   return *conditional_operator == "OR" ? ConditionNode::Kind::kOr : ConditionNode::Kind::kAnd;
 }
 
-std::optional<Condition> Join(ConditionNode::Kind kind, std::vector<ConditionNode> nodes) {
-  if (nodes.empty()) return std::nullopt;
-  if (nodes.size() == 1) return Condition::FromNode(std::make_unique<ConditionNode>(std::move(nodes.front())));
+std::optional<Condition> Join(ConditionNode::Kind kind, std::vector<LegacyCondition> conditions) {
+  if (conditions.empty()) return std::nullopt;
+  const auto kept = std::make_shared<const std::vector<LegacyCondition>>(std::move(conditions));
   auto root = std::make_unique<ConditionNode>();
-  root->kind = kind;
-  root->children = std::move(nodes);
-  return Condition::FromNode(std::move(root));
+  if (kept->size() == 1) {
+    *root = NodeOf(kept->front());
+  } else {
+    root->kind = kind;
+    root->children.reserve(kept->size());
+    for (const LegacyCondition& condition : *kept) root->children.push_back(NodeOf(condition));
+  }
+  return Condition::FromNode(std::move(root), kept);
 }
 
 // Members without ComparisonOperator: Value and Exists.
@@ -142,7 +147,8 @@ aws::Result<UpdateClause> ClauseOf(std::string_view action, const std::optional<
       InvalidParameter(fmt::format("DELETE action with value is not supported for the type {}", LongTypeName(type))));
 }
 
-aws::Result<UpdateAction> ParseUpdateMember(JsonValue member) {
+// Its value is added to `values`, which have room for it.
+aws::Result<UpdateAction> ParseUpdateMember(JsonValue member, std::vector<AttributeValue>& values) {
   RETURN_IF_ERROR(aws::AsObject(member));
   ASSIGN_OR_RETURN(const auto given, aws::OptionalString(member, "Action"));
   const std::string_view action = given.value_or("PUT");
@@ -158,9 +164,9 @@ aws::Result<UpdateAction> ParseUpdateMember(JsonValue member) {
   }
   UpdateAction update;
   ASSIGN_OR_RETURN(update.clause, ClauseOf(action, value));
-  update.path.push_back({std::nullopt, std::string(member.key())});
+  update.path.push_back({std::nullopt, member.key()});
   update.operand.kind = Operand::Kind::kValue;
-  if (value) update.operand.value = std::make_shared<const AttributeValue>(std::move(*value));
+  if (value) update.operand.value = &values.emplace_back(std::move(*value));
   return update;
 }
 
@@ -191,24 +197,24 @@ aws::Result<std::optional<Condition>> ParseExpected(JsonValue expected,
                                                     std::optional<std::string_view> conditional_operator) {
   RETURN_IF_ERROR(aws::AsObject(expected));
   ASSIGN_OR_RETURN(const ConditionNode::Kind kind, JoinOf(conditional_operator, expected.size()));
-  std::vector<ConditionNode> nodes;
+  std::vector<LegacyCondition> conditions;
   for (const JsonValue member : expected) {
-    ASSIGN_OR_RETURN(const LegacyCondition condition, ParseExpectedMember(member));
-    nodes.push_back(NodeOf(condition));
+    ASSIGN_OR_RETURN(LegacyCondition condition, ParseExpectedMember(member));
+    conditions.push_back(std::move(condition));
   }
-  return Join(kind, std::move(nodes));
+  return Join(kind, std::move(conditions));
 }
 
 aws::Result<std::optional<Condition>> ParseFilter(JsonValue filter,
                                                   std::optional<std::string_view> conditional_operator) {
   RETURN_IF_ERROR(aws::AsObject(filter));
   ASSIGN_OR_RETURN(const ConditionNode::Kind kind, JoinOf(conditional_operator, filter.size()));
-  std::vector<ConditionNode> nodes;
+  std::vector<LegacyCondition> conditions;
   for (const JsonValue member : filter) {
-    ASSIGN_OR_RETURN(const LegacyCondition condition, ParseComparison(member, filter.key()));
-    nodes.push_back(NodeOf(condition));
+    ASSIGN_OR_RETURN(LegacyCondition condition, ParseComparison(member, filter.key()));
+    conditions.push_back(std::move(condition));
   }
-  return Join(kind, std::move(nodes));
+  return Join(kind, std::move(conditions));
 }
 
 aws::Result<std::optional<Update>> ParseAttributeUpdates(JsonValue updates) {
@@ -216,11 +222,13 @@ aws::Result<std::optional<Update>> ParseAttributeUpdates(JsonValue updates) {
   if (updates.size() == 0) return std::optional<Update>();
   auto plan = std::make_unique<UpdatePlan>();
   plan->legacy = true;
+  auto values = std::make_shared<std::vector<AttributeValue>>();
+  values->reserve(updates.size());
   for (const JsonValue member : updates) {
-    ASSIGN_OR_RETURN(UpdateAction action, ParseUpdateMember(member));
+    ASSIGN_OR_RETURN(UpdateAction action, ParseUpdateMember(member, *values));
     plan->actions.push_back(std::move(action));
   }
-  return std::optional<Update>(Update::FromPlan(std::move(plan)));
+  return std::optional<Update>(Update::FromPlan(std::move(plan), std::move(values)));
 }
 
 aws::Result<std::vector<KeyTerm>> ParseKeyConditions(JsonValue conditions) {
@@ -230,7 +238,7 @@ aws::Result<std::vector<KeyTerm>> ParseKeyConditions(JsonValue conditions) {
     ASSIGN_OR_RETURN(LegacyCondition condition, ParseComparison(member, "KeyConditions"));
     const std::optional<KeyOperator> op = KeyOperatorOf(condition.comparison);
     if (!op) return Err(aws::ValidationError("Query key condition not supported"));
-    KeyTerm term{std::move(condition.name), *op, condition.arguments.front(), std::nullopt};
+    KeyTerm term{std::string(condition.name), *op, condition.arguments.front(), std::nullopt};
     if (*op == KeyOperator::kBetween) term.second = condition.arguments.back();
     terms.push_back(std::move(term));
   }
@@ -252,7 +260,7 @@ aws::Result<Projection> ParseAttributesToGet(JsonValue names) {
     if (!seen.insert(name).second) {
       return Err(InvalidParameter(fmt::format("Duplicate value in attribute name: {}", name)));
     }
-    paths.push_back({{std::nullopt, std::string(name)}});
+    paths.emplace_back().push_back({std::nullopt, name});
   }
   return Projection::FromPaths(paths);
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <memory>
 #include <utility>
 
 #include "aws/decode.h"
@@ -65,7 +64,7 @@ std::string LowerCamel(std::string_view parameter) {
   return path;
 }
 
-Operand PathOperand(const std::string& name) {
+Operand PathOperand(std::string_view name) {
   Operand operand;
   operand.kind = Operand::Kind::kPath;
   operand.path.push_back({std::nullopt, name});
@@ -75,7 +74,7 @@ Operand PathOperand(const std::string& name) {
 Operand ValueOperand(const AttributeValue& value) {
   Operand operand;
   operand.kind = Operand::Kind::kValue;
-  operand.value = std::make_shared<const AttributeValue>(value);
+  operand.value = &value;
   return operand;
 }
 

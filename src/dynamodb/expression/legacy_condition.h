@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,7 +31,7 @@ enum class Comparison : std::uint8_t {
 };
 
 struct LegacyCondition {
-  std::string name;
+  std::string_view name;  // of the JSON
   Comparison comparison = Comparison::kEqual;
   std::vector<AttributeValue> arguments;
 };
@@ -55,7 +54,7 @@ aws::Result<std::vector<AttributeValue>> ParseArguments(codec::JsonValue list);
 // Number and types of the arguments.
 aws::Status CheckArguments(const LegacyCondition& condition);
 
-// The condition as a tree.
+// The condition as a tree, which refers to its arguments.
 internal::ConditionNode NodeOf(const LegacyCondition& condition);
 
 }  // namespace virga::dynamodb::legacy

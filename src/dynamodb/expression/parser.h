@@ -13,11 +13,12 @@
 //
 // Errors of all: empty, longer than limits::expression_bytes_max, syntax, more than
 // limits::expression_operators_max operators, redundant parentheses. Nesting is bounded, so no text
-// exhausts the stack. What is parsed holds views of `text` until it is resolved.
+// exhausts the stack. What is parsed holds views of `text`. `root` and `plan` are filled as they stand
+// where they stay; REQUIRES: they are as constructed.
 namespace virga::dynamodb::internal {
 
-aws::Result<ConditionNode> ParseConditionText(std::string_view text, ExpressionKind kind);
-aws::Result<UpdatePlan> ParseUpdateText(std::string_view text);
+aws::Status ParseConditionText(std::string_view text, ExpressionKind kind, ConditionNode& root);
+aws::Status ParseUpdateText(std::string_view text, UpdatePlan& plan);
 aws::Result<std::vector<DocumentPath>> ParseProjectionText(std::string_view text);
 
 }  // namespace virga::dynamodb::internal

@@ -51,19 +51,7 @@ aws::Status ParserBase::Enter() {
   return Err(RedundantParentheses());
 }
 
-bool ParserBase::TakeSymbol(std::string_view symbol) {
-  if (!NextIs(symbol)) return false;
-  Take();
-  return true;
-}
-
-bool ParserBase::TakeKeyword(std::string_view word) {
-  if (!NextIsKeyword(word)) return false;
-  Take();
-  return true;
-}
-
-aws::Status ParserBase::ExpectSymbol(std::string_view symbol) {
+aws::Status ParserBase::ExpectSymbol(TokenKind symbol) {
   if (TakeSymbol(symbol)) return Ok{};
   return Err(SyntaxError());
 }
@@ -76,14 +64,14 @@ aws::Status ParserBase::ExpectKeyword(std::string_view word) {
 aws::Status ParserBase::Path(DocumentPath& path) {
   const auto take_name = [&]() -> aws::Status {
     if (Peek().kind != TokenKind::kIdentifier && Peek().kind != TokenKind::kNamePlaceholder) return Err(SyntaxError());
-    path.push_back({std::nullopt, std::string(Take().text)});
+    path.push_back({std::nullopt, Take().text});
     return Ok{};
   };
   RETURN_IF_ERROR(take_name());
   while (true) {
-    if (TakeSymbol(".")) {
+    if (TakeSymbol(TokenKind::kDot)) {
       RETURN_IF_ERROR(take_name());
-    } else if (TakeSymbol("[")) {
+    } else if (TakeSymbol(TokenKind::kLeftBracket)) {
       if (Peek().kind != TokenKind::kNumber) return Err(SyntaxError());
       const std::string_view digits = Take().text;
       std::uint32_t index = 0;
@@ -91,7 +79,7 @@ aws::Status ParserBase::Path(DocumentPath& path) {
         return Err(Invalid(kind_, fmt::format("List index is not within the allowable range; index: [{}]", digits)));
       }
       path.push_back({index, {}});
-      RETURN_IF_ERROR(ExpectSymbol("]"));
+      RETURN_IF_ERROR(ExpectSymbol(TokenKind::kRightBracket));
     } else {
       return Ok{};
     }
@@ -104,7 +92,7 @@ aws::Status ParserBase::SimpleOperand(Operand& operand) {
     operand.text = Take().text;
     return Ok{};
   }
-  if (Peek().kind == TokenKind::kIdentifier && PeekNext().kind == TokenKind::kSymbol && PeekNext().text == "(") {
+  if (Peek().kind == TokenKind::kIdentifier && PeekNext().kind == TokenKind::kLeftParenthesis) {
     return Call(operand);
   }
   return Path(operand.path);
@@ -116,12 +104,12 @@ aws::Status ParserBase::Call(Operand& call) {
   call.kind = Operand::Kind::kFunction;
   call.text = Take().text;
   call.function = FunctionByName(call.text);
-  RETURN_IF_ERROR(ExpectSymbol("("));
+  RETURN_IF_ERROR(ExpectSymbol(TokenKind::kLeftParenthesis));
   call.arguments.reserve(2);
   do {
     RETURN_IF_ERROR(SimpleOperand(call.arguments.emplace_back()));
-  } while (TakeSymbol(","));
-  RETURN_IF_ERROR(ExpectSymbol(")"));
+  } while (TakeSymbol(TokenKind::kComma));
+  RETURN_IF_ERROR(ExpectSymbol(TokenKind::kRightParenthesis));
   Leave();
   return Ok{};
 }

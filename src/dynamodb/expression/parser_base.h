@@ -23,14 +23,22 @@ class ParserBase {
 
   const Token& Peek() const { return tokens_[at_]; }
   const Token& PeekNext() const { return tokens_[at_ + 1 < tokens_.size() ? at_ + 1 : at_]; }
-  Token Take() { return tokens_[at_ + 1 < tokens_.size() ? at_++ : at_]; }
-  bool NextIs(std::string_view symbol) const { return Peek().kind == TokenKind::kSymbol && Peek().text == symbol; }
+  const Token& Take() { return tokens_[at_ + 1 < tokens_.size() ? at_++ : at_]; }
+  bool NextIs(TokenKind symbol) const { return Peek().kind == symbol; }
   bool NextIsKeyword(std::string_view word) const {
     return Peek().kind == TokenKind::kIdentifier && EqualsIgnoringCase(Peek().text, word);
   }
-  bool TakeSymbol(std::string_view symbol);
-  bool TakeKeyword(std::string_view word);
-  aws::Status ExpectSymbol(std::string_view symbol);
+  bool TakeSymbol(TokenKind symbol) {
+    if (!NextIs(symbol)) return false;
+    Take();
+    return true;
+  }
+  bool TakeKeyword(std::string_view word) {
+    if (!NextIsKeyword(word)) return false;
+    Take();
+    return true;
+  }
+  aws::Status ExpectSymbol(TokenKind symbol);
   aws::Status ExpectKeyword(std::string_view word);
 
   // The rules fill what they are given, so that no tree is moved from level to level.

@@ -42,22 +42,25 @@ aws::Error InvalidValue(std::string_view parameter, std::string_view message, st
   return aws::ValidationError(fmt::format("{} contains invalid value: {} for key {}", parameter, message, key));
 }
 
-template <typename T>
-void SortByKey(std::vector<T>& entries) {
-  std::sort(entries.begin(), entries.end(), [](const T& a, const T& b) { return a.key < b.key; });
+template <typename Entries>
+void SortByKey(Entries& entries) {
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
 }
 
-template <typename T>
-T* FindByKey(std::vector<T>& entries, std::string_view key) {
+// nullptr if there is none. Marks it as used.
+template <typename Entries>
+auto* UseKey(Entries& entries, std::string_view key) {
   const auto at = std::lower_bound(entries.begin(), entries.end(), key,
-                                   [](const T& entry, std::string_view wanted) { return entry.key < wanted; });
-  return at == entries.end() || at->key != key ? nullptr : &*at;
+                                   [](const auto& entry, std::string_view wanted) { return entry.key < wanted; });
+  const bool found = at != entries.end() && at->key == key;
+  if (found) at->used = true;
+  return found ? &*at : nullptr;
 }
 
-template <typename T>
-aws::Status CheckUsed(const std::vector<T>& entries, std::string_view parameter) {
+template <typename Entries>
+aws::Status CheckUsed(const Entries& entries, std::string_view parameter) {
   std::string unused;
-  for (const T& entry : entries) {
+  for (const auto& entry : entries) {
     if (!entry.used) unused.append(unused.empty() ? "" : ", ").append(entry.key);
   }
   if (unused.empty()) return Ok{};
@@ -80,61 +83,66 @@ aws::Result<Placeholders> Placeholders::Decode(const JsonValue* names, const Jso
     RETURN_IF_ERROR(CheckKeys(*values, ':', kValues));
   }
   std::size_t size_bytes = 0;
-  if (names != nullptr) {
-    placeholders.names_.reserve(names->size());
-    for (const JsonValue member : *names) {
-      ASSIGN_OR_RETURN(const std::string_view name, aws::AsString(member));
-      if (name.empty() || name.size() > static_cast<std::size_t>(aws::limits::attribute_name_bytes_max)) {
-        return Err(InvalidValue(kNames,
-                                fmt::format("The attribute name must have 1 to {} bytes; it has {}",
-                                            aws::limits::attribute_name_bytes_max, name.size()),
-                                member.key()));
-      }
-      size_bytes += member.key().size() + name.size();
-      placeholders.names_.push_back({std::string(member.key()), std::string(name)});
-    }
-  }
-  if (values != nullptr) {
-    placeholders.values_.reserve(values->size());
-    for (const JsonValue member : *values) {
-      aws::Result<AttributeValue> value = DecodeAttributeValue(member);
-      if (!value.ok()) {
-        if (value.error().code != aws::ErrorCode::kValidation) return Err(std::move(value).error());
-        return Err(InvalidValue(kValues, value.error().message, member.key()));
-      }
-      size_bytes += member.key().size() + SizeBytes(*value);
-      placeholders.values_.push_back(
-          {std::string(member.key()), std::make_shared<const AttributeValue>(std::move(value).value())});
-    }
-  }
+  if (names != nullptr) RETURN_IF_ERROR(placeholders.AddNames(*names, size_bytes));
+  if (values != nullptr) RETURN_IF_ERROR(placeholders.AddValues(*values, size_bytes));
   if (size_bytes > static_cast<std::size_t>(aws::limits::substitution_bytes_max)) {
     return Err(aws::ValidationError(
         fmt::format("The size of all ExpressionAttributeNames and ExpressionAttributeValues has exceeded the maximum "
                     "allowed size of {} bytes",
                     aws::limits::substitution_bytes_max)));
   }
-  SortByKey(placeholders.names_);
-  SortByKey(placeholders.values_);
   return placeholders;
 }
 
+aws::Status Placeholders::AddNames(JsonValue names, std::size_t& size_bytes) {
+  name_entries_.reserve(names.size());
+  for (const JsonValue member : names) {
+    ASSIGN_OR_RETURN(const std::string_view name, aws::AsString(member));
+    if (name.empty() || name.size() > static_cast<std::size_t>(aws::limits::attribute_name_bytes_max)) {
+      return Err(InvalidValue(kNames,
+                              fmt::format("The attribute name must have 1 to {} bytes; it has {}",
+                                          aws::limits::attribute_name_bytes_max, name.size()),
+                              member.key()));
+    }
+    size_bytes += member.key().size() + name.size();
+    name_entries_.push_back({member.key(), name});
+  }
+  SortByKey(name_entries_);
+  return Ok{};
+}
+
+aws::Status Placeholders::AddValues(JsonValue values, std::size_t& size_bytes) {
+  auto decoded = std::make_shared<std::vector<AttributeValue>>();
+  decoded->reserve(values.size());  // so that they stay where they are
+  value_entries_.reserve(values.size());
+  for (const JsonValue member : values) {
+    aws::Result<AttributeValue> value = DecodeAttributeValue(member);
+    if (!value.ok()) {
+      if (value.error().code != aws::ErrorCode::kValidation) return Err(std::move(value).error());
+      return Err(InvalidValue(kValues, value.error().message, member.key()));
+    }
+    size_bytes += member.key().size() + SizeBytes(*value);
+    decoded->push_back(std::move(value).value());
+    value_entries_.push_back({member.key(), &decoded->back()});
+  }
+  SortByKey(value_entries_);
+  values_ = std::move(decoded);
+  return Ok{};
+}
+
 aws::Status Placeholders::CheckAllUsed() const {
-  RETURN_IF_ERROR(CheckUsed(names_, kNames));
-  return CheckUsed(values_, kValues);
+  RETURN_IF_ERROR(CheckUsed(name_entries_, kNames));
+  return CheckUsed(value_entries_, kValues);
 }
 
-const std::string* Placeholders::UseName(std::string_view placeholder) {
-  Name* name = FindByKey(names_, placeholder);
-  if (name == nullptr) return nullptr;
-  name->used = true;
-  return &name->value;
+std::optional<std::string_view> Placeholders::UseName(std::string_view placeholder) {
+  const auto* entry = UseKey(name_entries_, placeholder);
+  return entry == nullptr ? std::nullopt : std::optional(entry->value);
 }
 
-std::shared_ptr<const AttributeValue> Placeholders::ShareValue(std::string_view placeholder) {
-  Value* value = FindByKey(values_, placeholder);
-  if (value == nullptr) return nullptr;
-  value->used = true;
-  return value->value;
+const AttributeValue* Placeholders::UseValue(std::string_view placeholder) {
+  const auto* entry = UseKey(value_entries_, placeholder);
+  return entry == nullptr ? nullptr : entry->value;
 }
 
 }  // namespace virga::dynamodb

@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "dynamodb/expression/expression.h"
+#include "dynamodb/expression/token.h"
 
 namespace virga::dynamodb {
 namespace {
@@ -76,30 +79,36 @@ static_assert(std::is_sorted(kReservedWords.begin(), kReservedWords.end()));
 constexpr std::size_t kLongestWord = std::max_element(kReservedWords.begin(), kReservedWords.end(),
                                                       [](auto a, auto b) { return a.size() < b.size(); }) -> size();
 
-// Where the words of each first letter begin; the last entry is the end. A search among a letter's
-// words takes half the comparisons of one among all.
-constexpr auto kBegins = [] {
-  std::array<std::size_t, 27> begins{};
-  for (std::size_t letter = 0; letter < begins.size(); ++letter) {
-    while (begins[letter] < kReservedWords.size() &&
-           kReservedWords[begins[letter]].front() < static_cast<char>('A' + letter)) {
-      ++begins[letter];
-    }
+// The words by a hash that is the same for a letter in either case; a word whose slot is taken has
+// the next that is free. Most names meet an empty slot at once.
+constexpr std::size_t kSlots = 2048;  // a power of two
+constexpr std::uint16_t kFree = kReservedWords.size();
+
+constexpr std::size_t SlotOf(std::string_view word) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : word) hash = (hash ^ (static_cast<unsigned char>(c) & 0xdfU)) * 16777619U;
+  return (hash ^ hash >> 15U) % kSlots;
+}
+
+constexpr auto kSlotsOfWords = [] {
+  std::array<std::uint16_t, kSlots> slots{};
+  slots.fill(kFree);
+  for (std::uint16_t word = 0; word < kFree; ++word) {
+    std::size_t slot = SlotOf(kReservedWords[word]);
+    while (slots[slot] != kFree) slot = (slot + 1) % kSlots;
+    slots[slot] = word;
   }
-  return begins;
+  return slots;
 }();
 
 }  // namespace
 
 bool IsReservedWord(std::string_view word) {
-  if (word.empty() || word.size() > kLongestWord) return false;
-  std::array<char, kLongestWord> upper{};
-  std::transform(word.begin(), word.end(), upper.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  if (upper[0] < 'A' || upper[0] > 'Z') return false;
-  const auto letter = static_cast<std::size_t>(upper[0] - 'A');
-  return std::binary_search(kReservedWords.begin() + kBegins[letter], kReservedWords.begin() + kBegins[letter + 1],
-                            std::string_view(upper.data(), word.size()));
+  if (word.size() > kLongestWord) return false;
+  for (std::size_t slot = SlotOf(word); kSlotsOfWords[slot] != kFree; slot = (slot + 1) % kSlots) {
+    if (internal::EqualsIgnoringCase(word, kReservedWords[kSlotsOfWords[slot]])) return true;
+  }
+  return false;
 }
 
 }  // namespace virga::dynamodb

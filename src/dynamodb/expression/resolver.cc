@@ -18,8 +18,8 @@ aws::Status ResolvePath(DocumentPath& path, ExpressionKind kind, Placeholders& p
       return Err(
           Invalid(kind, fmt::format("Attribute name is a reserved keyword; reserved keyword: {}", element.name)));
     }
-    const std::string* name = placeholders.UseName(element.name);
-    if (name == nullptr) {
+    const std::optional<std::string_view> name = placeholders.UseName(element.name);
+    if (!name) {
       return Err(Invalid(kind, fmt::format("An expression attribute name used in the document path is not defined; "
                                            "attribute name: {}",
                                            element.name)));
@@ -34,7 +34,7 @@ aws::Status ResolvePath(DocumentPath& path, ExpressionKind kind, Placeholders& p
 }
 
 aws::Status ResolveValue(Operand& operand, ExpressionKind kind, Placeholders& placeholders) {
-  operand.value = placeholders.ShareValue(operand.text);
+  operand.value = placeholders.UseValue(operand.text);
   if (operand.value != nullptr) return Ok{};
   return Err(Invalid(kind, fmt::format("An expression attribute value used in expression is not defined; attribute "
                                        "value: {}",
@@ -95,7 +95,7 @@ ProjectionTree MakeProjection(const std::vector<DocumentPath>& paths) {
   for (const DocumentPath& path : paths) {
     ProjectionNode* node = &tree.root;
     for (const PathElement& element : path) {
-      node = element.index ? &node->indexes[*element.index] : &node->names[element.name];
+      node = element.index ? &node->indexes[*element.index] : &node->names[std::string(element.name)];
     }
     node->whole = true;
   }

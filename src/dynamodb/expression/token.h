@@ -2,6 +2,7 @@
 #define VIRGA_DYNAMODB_EXPRESSION_TOKEN_H_
 
 #include <boost/container/small_vector.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -12,8 +13,21 @@ enum class TokenKind : std::uint8_t {
   kNamePlaceholder,   // #name
   kValuePlaceholder,  // :value
   kNumber,            // digits
-  kSymbol,            // ( ) [ ] . , = <> < <= > >= + -
-  kInvalid,           // any other character, alone
+  kLeftParenthesis,
+  kRightParenthesis,
+  kLeftBracket,
+  kRightBracket,
+  kDot,
+  kComma,
+  kEqual,
+  kNotEqual,  // <>
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kPlus,
+  kMinus,
+  kInvalid,  // any other character, alone
   kEnd,
 };
 
@@ -36,7 +50,14 @@ struct ErrorWindow {
 ErrorWindow WindowAt(std::string_view text, const Tokens& tokens, std::size_t at);
 
 // Letters in any case.
-bool EqualsIgnoringCase(std::string_view text, std::string_view upper_case_word);
+inline bool EqualsIgnoringCase(std::string_view text, std::string_view upper_case_word) {
+  if (text.size() != upper_case_word.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c) != upper_case_word[i]) return false;
+  }
+  return true;
+}
 
 // What may follow # or : in a placeholder.
 bool IsPlaceholderCharacter(char c);

@@ -36,7 +36,7 @@ class Evaluator {
   aws::Result<const AttributeValue*> Value(const Operand& operand, std::optional<AttributeValue>& made) {
     switch (operand.kind) {
       case Operand::Kind::kValue:
-        return operand.value.get();
+        return operand.value;
       case Operand::Kind::kPath: {
         const AttributeValue* found = FindPath(old_, operand.path);
         if (found == nullptr) return Err(MissingAttribute());

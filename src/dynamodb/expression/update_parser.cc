@@ -19,9 +19,8 @@ class UpdateParser : public ParserBase {
  public:
   explicit UpdateParser(std::string_view text) : ParserBase(text, ExpressionKind::kUpdate) {}
 
-  aws::Result<UpdatePlan> Parse() {
+  aws::Status Parse(UpdatePlan& plan) {
     RETURN_IF_ERROR(Start());
-    UpdatePlan plan;
     std::array<bool, kClauses.size()> seen{};
     while (Peek().kind != TokenKind::kEnd) {
       const std::optional<UpdateClause> clause = TakeClause();
@@ -34,10 +33,9 @@ class UpdateParser : public ParserBase {
       was_seen = true;
       do {
         RETURN_IF_ERROR(Action(*clause, plan.actions.emplace_back()));
-      } while (TakeSymbol(","));
+      } while (TakeSymbol(TokenKind::kComma));
     }
-    RETURN_IF_ERROR(Finish());
-    return plan;
+    return Finish();
   }
 
  private:
@@ -53,7 +51,7 @@ class UpdateParser : public ParserBase {
     RETURN_IF_ERROR(Path(action.path));
     if (clause == UpdateClause::kRemove) return Ok{};
     if (clause == UpdateClause::kSet) {
-      RETURN_IF_ERROR(ExpectSymbol("="));
+      RETURN_IF_ERROR(ExpectSymbol(TokenKind::kEqual));
       return Value(action.operand);
     }
     if (Peek().kind != TokenKind::kValuePlaceholder) return Err(SyntaxError());
@@ -61,22 +59,22 @@ class UpdateParser : public ParserBase {
   }
 
   aws::Status Value(Operand& operand) {
-    if (TakeSymbol("(")) {
-      if (NextIs("(")) return Err(RedundantParentheses());
+    if (TakeSymbol(TokenKind::kLeftParenthesis)) {
+      if (NextIs(TokenKind::kLeftParenthesis)) return Err(RedundantParentheses());
       RETURN_IF_ERROR(Value(operand));
-      return ExpectSymbol(")");
+      return ExpectSymbol(TokenKind::kRightParenthesis);
     }
     RETURN_IF_ERROR(SimpleOperand(operand));
-    const bool adds = NextIs("+");
-    if (!adds && !NextIs("-")) return Ok{};
+    const bool adds = NextIs(TokenKind::kPlus);
+    if (!adds && !NextIs(TokenKind::kMinus)) return Ok{};
     Take();
     CountOperator();
-    Operand sum;
-    sum.kind = adds ? Operand::Kind::kAdd : Operand::Kind::kSubtract;
-    sum.arguments.reserve(2);
-    sum.arguments.push_back(std::move(operand));
-    RETURN_IF_ERROR(SimpleOperand(sum.arguments.emplace_back()));
-    operand = std::move(sum);
+    std::vector<Operand> sides;
+    sides.reserve(2);
+    sides.push_back(std::move(operand));
+    operand = Operand{.kind = adds ? Operand::Kind::kAdd : Operand::Kind::kSubtract};
+    RETURN_IF_ERROR(SimpleOperand(sides.emplace_back()));
+    operand.arguments = std::move(sides);
     return Ok{};
   }
 };
@@ -90,7 +88,7 @@ class ProjectionParser : public ParserBase {
     std::vector<DocumentPath> paths;
     do {
       RETURN_IF_ERROR(Path(paths.emplace_back()));
-    } while (TakeSymbol(","));
+    } while (TakeSymbol(TokenKind::kComma));
     RETURN_IF_ERROR(Finish());
     return paths;
   }
@@ -98,8 +96,8 @@ class ProjectionParser : public ParserBase {
 
 }  // namespace
 
-aws::Result<UpdatePlan> ParseUpdateText(std::string_view text) {
-  return UpdateParser(text).Parse();
+aws::Status ParseUpdateText(std::string_view text, UpdatePlan& plan) {
+  return UpdateParser(text).Parse(plan);
 }
 
 aws::Result<std::vector<DocumentPath>> ParseProjectionText(std::string_view text) {

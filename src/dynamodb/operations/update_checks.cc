@@ -65,7 +65,7 @@ aws::Status CheckIndexKeysChanged(const TableDescription& table, const Item& old
 aws::Status CheckKeyIsNotUpdated(const TableDescription& table, const Update& update) {
   if (!update.Touches(table.key.hash.name) && (!table.key.range || !update.Touches(table.key.range->name))) return Ok{};
   for (const DocumentPath& path : update.TouchedPaths()) {  // the first that was written is named
-    const std::string& name = path.front().name;
+    const std::string_view name = path.front().name;
     if (name != table.key.hash.name && (!table.key.range || name != table.key.range->name)) continue;
     return Err(aws::ValidationError(fmt::format(
         "One or more parameter values were invalid: Cannot update attribute {}. This attribute is part of the key",
