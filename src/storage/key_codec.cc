@@ -1,6 +1,7 @@
 #include "storage/key_codec.h"
 
 #include <array>
+#include <cstddef>
 
 namespace virga::storage {
 namespace {
@@ -8,7 +9,9 @@ namespace {
 template <typename T>
 void AppendBigEndian(T value, std::string& key) {
   std::array<char, sizeof(T)> bytes{};
-  for (std::size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> 8 * (sizeof(T) - 1 - i) & 0xffU);
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * (sizeof(T) - 1 - i)) & 0xffU);
+  }
   key.append(bytes.data(), bytes.size());
 }
 

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "aws/limits.h"
+#include "dynamodb/table/key_encoding.h"
 #include "dynamodb/table/table_row.h"
 #include "storage/key_codec.h"
 
@@ -86,12 +86,7 @@ std::string_view TableNameOf(const CatalogScope& scope, std::string_view name_or
 }
 
 std::size_t Catalog::KeyHash::operator()(const Key& key) const {
-  const std::hash<std::string_view> hash;
-  std::size_t result = hash(key.name);
-  for (const std::size_t part : {hash(key.account), hash(key.region), std::size_t{key.layer}}) {
-    result = result * 1099511628211U + part;
-  }
-  return result;
+  return PartitionHash(key.name) + 3 * PartitionHash(key.account) + 5 * PartitionHash(key.region) + key.layer;
 }
 
 Catalog::Key Catalog::KeyOf(const TableDescription& table) {
