@@ -17,6 +17,15 @@ std::string LowerFirst(std::string_view name) {
   return lower;
 }
 
+// The member as what `convert` makes of it, nullopt if it is absent.
+template <typename T>
+aws::Result<std::optional<T>> Convert(const std::optional<codec::JsonValue>& member,
+                                      aws::Result<T> (*convert)(codec::JsonValue)) {
+  if (!member) return std::optional<T>();
+  ASSIGN_OR_RETURN(T value, convert(*member));
+  return std::optional<T>(std::move(value));
+}
+
 bool IsNameCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
@@ -71,6 +80,11 @@ ObjectReader ObjectReader::Child(std::string_view name, codec::JsonValue object)
   return ObjectReader(object, constraints_, PathOf(name) + ".");
 }
 
+std::optional<codec::JsonValue> ObjectReader::Find(std::string_view name) const {
+  if ((lengths_ & LengthBit(name)) == 0) return std::nullopt;
+  return aws::Find(object_, name);
+}
+
 void ObjectReader::CheckString(std::string_view value, std::string_view name, const StringRule& rule) const {
   // No text has more characters than bytes: most need no count.
   const bool fits = value.size() <= rule.max && (rule.min == 0 || (rule.min == 1 && !value.empty()));
@@ -87,7 +101,7 @@ void ObjectReader::CheckString(std::string_view value, std::string_view name, co
 }
 
 aws::Result<std::optional<std::string_view>> ObjectReader::String(std::string_view name, const StringRule& rule) const {
-  ASSIGN_OR_RETURN(std::optional<std::string_view> value, aws::OptionalString(object_, name));
+  ASSIGN_OR_RETURN(std::optional<std::string_view> value, Convert(Find(name), aws::AsString));
   if (value) {
     CheckString(*value, name, rule);
   } else if (rule.required) {
@@ -97,7 +111,7 @@ aws::Result<std::optional<std::string_view>> ObjectReader::String(std::string_vi
 }
 
 aws::Result<std::optional<std::int64_t>> ObjectReader::Integer(std::string_view name, const IntegerRule& rule) const {
-  ASSIGN_OR_RETURN(std::optional<std::int64_t> value, aws::OptionalInt64(object_, name));
+  ASSIGN_OR_RETURN(std::optional<std::int64_t> value, Convert(Find(name), aws::AsInt64));
   if (value && (*value < rule.min || *value > rule.max)) {
     constraints_.CheckRange(*value, PathOf(name), rule.min, rule.max);
   } else if (!value && rule.required) {
@@ -107,19 +121,19 @@ aws::Result<std::optional<std::int64_t>> ObjectReader::Integer(std::string_view 
 }
 
 aws::Result<std::optional<bool>> ObjectReader::Bool(std::string_view name, bool required) const {
-  ASSIGN_OR_RETURN(std::optional<bool> value, aws::OptionalBool(object_, name));
+  ASSIGN_OR_RETURN(std::optional<bool> value, Convert(Find(name), aws::AsBool));
   if (!value && required) constraints_.AddNull(PathOf(name));
   return value;
 }
 
 aws::Result<std::optional<codec::JsonValue>> ObjectReader::Object(std::string_view name, bool required) const {
-  ASSIGN_OR_RETURN(std::optional<codec::JsonValue> value, aws::OptionalObject(object_, name));
+  ASSIGN_OR_RETURN(std::optional<codec::JsonValue> value, Convert(Find(name), aws::AsObject));
   if (!value && required) constraints_.AddNull(PathOf(name));
   return value;
 }
 
 aws::Result<std::optional<codec::JsonValue>> ObjectReader::List(std::string_view name, bool required) const {
-  ASSIGN_OR_RETURN(std::optional<codec::JsonValue> value, aws::OptionalList(object_, name));
+  ASSIGN_OR_RETURN(std::optional<codec::JsonValue> value, Convert(Find(name), aws::AsList));
   if (!value && required) constraints_.AddNull(PathOf(name));
   return value;
 }

@@ -70,7 +70,9 @@ class ObjectReader {
  public:
   // REQUIRES: `object` is an object.
   ObjectReader(codec::JsonValue object, Constraints& constraints, std::string path_prefix = {})
-      : object_(object), constraints_(constraints), path_prefix_(std::move(path_prefix)) {}
+      : object_(object), constraints_(constraints), path_prefix_(std::move(path_prefix)) {
+    for (const codec::JsonValue member : object) lengths_ |= LengthBit(member.key());
+  }
 
   aws::Result<std::optional<std::string_view>> String(std::string_view name, const StringRule& rule = {}) const;
   aws::Result<std::optional<std::int64_t>> Integer(std::string_view name, const IntegerRule& rule = {}) const;
@@ -97,8 +99,12 @@ class ObjectReader {
 
  private:
   void CheckString(std::string_view value, std::string_view name, const StringRule& rule) const;
+  // The member, or nullopt if it is absent or null.
+  std::optional<codec::JsonValue> Find(std::string_view name) const;
+  static std::uint64_t LengthBit(std::string_view name) { return std::uint64_t{1} << (name.size() % 64); }
 
   codec::JsonValue object_;
+  std::uint64_t lengths_ = 0;  // of the members' names: most that are absent have a length of their own
   Constraints& constraints_;
   std::string path_prefix_;  // "" or ends with a dot
 };
