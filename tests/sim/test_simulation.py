@@ -50,12 +50,12 @@ def test_a_seed_is_replayed_exactly():
 
 @pytest.mark.parametrize("plant, found", [
     ("skip-sync", "acknowledged"),
-    ("skip-index-entry", "allowed is"),
+    ("skip-index-entry", "allowed is|the items are"),  # by one page, or by all pages of a range together
     ("early-reply", "told, then undone"),
 ])
 def test_what_is_planted_is_found(plant, found):
     """The simulation sees what it is for: a program with one fault differs soon, and says how."""
     done = run("--seed", 1, "--seeds", SEEDS, program=f"virga-sim-{plant}")
     assert done.returncode == 1, done.stdout
-    assert found in done.stdout
+    assert re.search(found, done.stdout), done.stdout
     assert re.search(r"again: make sim SEED=\d+", done.stdout)
