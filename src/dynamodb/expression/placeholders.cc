@@ -52,10 +52,11 @@ void SortByKey(Entries& entries) {
 template <typename Entries>
 auto* UseKey(Entries& entries, std::string_view key) {
   constexpr std::size_t kFew = 8;  // are found sooner by their lengths than by their order
-  const auto at = entries.size() <= kFew
-                      ? std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.key == key; })
-                      : std::lower_bound(entries.begin(), entries.end(), key,
-                                         [](const auto& entry, std::string_view k) { return entry.key < k; });
+  const auto at =
+      entries.size() <= kFew
+          ? std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.key == key; })
+          : std::lower_bound(entries.begin(), entries.end(), key,
+                             [](const auto& entry, std::string_view k) { return entry.key < k; });
   const bool found = at != entries.end() && at->key == key;
   if (found) at->used = true;
   return found ? &*at : nullptr;
