@@ -8,13 +8,21 @@
 
 namespace virga::dynamodb {
 
+// Whether `a` comes first in byte order. Most names differ in their first byte.
+inline bool IsNameBefore(std::string_view a, std::string_view b) {
+  if (!a.empty() && !b.empty() && a[0] != b[0]) {
+    return static_cast<unsigned char>(a[0]) < static_cast<unsigned char>(b[0]);
+  }
+  return a < b;
+}
+
 // Names of top-level attributes in byte order, each once. They are views: what they view must
 // outlive it. Meant for the few names that an expression has.
 class AttributeNames {
  public:
   void Add(std::string_view name) {
     if (std::find(names_.begin(), names_.end(), name) != names_.end()) return;
-    names_.insert(std::lower_bound(names_.begin(), names_.end(), name), name);
+    names_.insert(std::lower_bound(names_.begin(), names_.end(), name, IsNameBefore), name);
   }
   auto begin() const { return names_.begin(); }
   auto end() const { return names_.end(); }

@@ -16,14 +16,8 @@ namespace {
 constexpr std::size_t kContainerBytes = 3;
 constexpr std::size_t kElementBytes = 1;
 
-// In the order of the names' bytes. Most names differ in the first.
 bool ByName(JsonValue a, JsonValue b) {
-  const std::string_view x = a.key();
-  const std::string_view y = b.key();
-  if (!x.empty() && !y.empty() && x[0] != y[0]) {
-    return static_cast<unsigned char>(x[0]) < static_cast<unsigned char>(y[0]);
-  }
-  return x < y;
+  return IsNameBefore(a.key(), b.key());
 }
 
 // Writes JSON values straight into the compact form and counts their size on the way.
@@ -242,8 +236,8 @@ aws::Result<std::string> ReplaceAttributes(std::string_view compact, const Parse
     std::string_view name;
     AttributeType type{};
     if (!in.ReadSized(name) || !in.ReadType(type) || !in.Skip(type)) return corrupt();
-    for (; next_to != to.end() && next_to->first < name; ++next_to) AppendMember(*next_to, out);
-    while (next_from != from.names.end() && *next_from < name) ++next_from;
+    for (; next_to != to.end() && IsNameBefore(next_to->first, name); ++next_to) AppendMember(*next_to, out);
+    while (next_from != from.names.end() && IsNameBefore(*next_from, name)) ++next_from;
     if (next_from == from.names.end() || *next_from != name) {
       out.append(begin.substr(0, begin.size() - in.rest().size()));
     }
