@@ -125,7 +125,11 @@ Status RocksStore::LeaveOldLogs() {
   });
   if (!has_old) return Ok{};
   RETURN_IF_ERROR(PutResumeRow());
-  return Checked(db_->Flush(rocksdb::FlushOptions()));
+  RETURN_IF_ERROR(Checked(db_->Flush(rocksdb::FlushOptions())));
+  // A flush deletes the logs that were replayed. One of which nothing was replayed goes by a look at the folder, which
+  // is taken where deletions are allowed again.
+  RETURN_IF_ERROR(Checked(db_->DisableFileDeletions()));
+  return Checked(db_->EnableFileDeletions());
 }
 
 RocksStore::RocksStore(Options options, std::unique_ptr<LogEnv> log_env, std::unique_ptr<rocksdb::DB> db)
