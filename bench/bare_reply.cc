@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
-#include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 
+#include "apps/virga/command_line.h"
 #include "http/server.h"
 
 namespace {
@@ -30,16 +31,7 @@ class BareReply final : public virga::http::Handler {
   const std::string body_;
 };
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  CLI::App app("Answers every request with 600 bytes");
-  unsigned short port = 0;
-  unsigned threads = 1;
-  app.add_option("--port", port, "0 picks one");
-  app.add_option("--threads", threads, "event loops");
-  CLI11_PARSE(app, argc, argv);
-
+int Serve(std::uint16_t port, unsigned threads) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -59,4 +51,16 @@ int main(int argc, char** argv) {
   sigwait(&signals, &signal);
   server.Drain(std::chrono::seconds(5));
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  virga::CommandLine line("Answers every request with 600 bytes", "");
+  std::uint16_t port = 0;
+  unsigned threads = 1;
+  line.root().AddOption("--port", port, "0 picks one");
+  line.root().AddOption("--threads", threads, "event loops");
+  line.root().OnRun([&] { return Serve(port, threads); });
+  return line.Execute(argc, argv);
 }

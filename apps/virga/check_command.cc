@@ -77,12 +77,12 @@ int Check(const std::string& path) {
 
 }  // namespace
 
-void AddCheck(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("check", "Read everything in a data folder and say what is wrong");
-  command->footer(kExamples);
+void AddCheck(Command program) {
+  const Command command = program.AddCommand("check", "Read everything in a data folder and say what is wrong");
+  command.SetFooter(kExamples);
   const auto path = std::make_shared<std::string>();
-  command->add_option("DIR", *path, "The data folder, or a snapshot in it: DIR/snapshots/NAME")->required();
-  command->callback([path, &run] { run = [path] { return Check(*path); }; });
+  command.AddOption("DIR", *path, "The data folder, or a snapshot in it: DIR/snapshots/NAME").Required();
+  command.OnRun([path] { return Check(*path); });
 }
 
 }  // namespace virga

@@ -81,37 +81,35 @@ constexpr Action kActions[] = {
 
 }  // namespace
 
-void AddClock(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("clock", "Show, freeze and move the time of a running cloud");
-  command->footer(kExamples);
-  command->require_subcommand(1);
+void AddClock(Command program) {
+  const Command command = program.AddCommand("clock", "Show, freeze and move the time of a running cloud");
+  command.SetFooter(kExamples);
+  command.RequireCommand();
   const auto call = std::make_shared<ControlCall>();
   call->path = "/_virga/clock";
 
-  CLI::App* show = command->add_subcommand("show", "Print the cloud's time");
-  show->footer(kExamples);
-  AddEndpointOption(*show, *call);
-  show->callback([call, &run] { run = [call] { return SendControlCall(*call); }; });
+  const Command show = command.AddCommand("show", "Print the cloud's time");
+  show.SetFooter(kExamples);
+  AddEndpointOption(show, *call);
+  show.OnRun([call] { return SendControlCall(*call); });
 
   for (const Action& action : kActions) {
-    CLI::App* verb = command->add_subcommand(action.name, action.what);
-    verb->footer(kExamples);
-    AddEndpointOption(*verb, *call);
+    const Command verb = command.AddCommand(action.name, action.what);
+    verb.SetFooter(kExamples);
+    AddEndpointOption(verb, *call);
     const auto value = std::make_shared<std::string>();
     const std::string key = action.key;
     const auto report_ms = std::make_shared<int>(2000);
     if (!key.empty()) {
-      verb->add_option(action.argument, *value, action.help)->required();
-      verb->add_option("--report-ms", *report_ms, "How often a long way says on standard error how far it is")
-          ->check(CLI::Range(1, 3'600'000))
-          ->capture_default_str();
+      verb.AddOption(action.argument, *value, action.help).Required();
+      verb.AddOption("--report-ms", *report_ms, "How often a long way says on standard error how far it is")
+          .Between(1, 3'600'000)
+          .ShowDefault();
     }
-    verb->callback([call, value, key, report_ms, name = std::string(action.name), &run] {
+    verb.OnRun([call, value, key, report_ms, name = std::string(action.name)] {
       call->method = "POST";
       call->body = Body(name, key, *value);
-      run = [call, moves = !key.empty(), report_ms] {
-        return moves ? SendMove(*call, std::chrono::milliseconds(*report_ms)) : SendControlCall(*call);
-      };
+      return key.empty() ? SendControlCall(*call) : SendMove(*call, std::chrono::milliseconds(*report_ms));
     });
   }
 }

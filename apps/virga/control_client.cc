@@ -68,10 +68,10 @@ int SendControlCall(const ControlCall& call) {
   return kExitFailed;
 }
 
-void AddEndpointOption(CLI::App& command, ControlCall& call) {
-  command.add_option("--endpoint", call.endpoint, "Where the cloud listens")
-      ->envname("VIRGA_ENDPOINT")
-      ->capture_default_str();
+void AddEndpointOption(Command command, ControlCall& call) {
+  command.AddOption("--endpoint", call.endpoint, "Where the cloud listens")
+      .FromEnvironment("VIRGA_ENDPOINT")
+      .ShowDefault();
 }
 
 }  // namespace virga

@@ -1,9 +1,9 @@
 #ifndef VIRGA_APPS_VIRGA_CONTROL_CLIENT_H_
 #define VIRGA_APPS_VIRGA_CONTROL_CLIENT_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
 
+#include "apps/virga/command_line.h"
 #include "base/result.h"
 
 namespace virga {
@@ -24,7 +24,7 @@ Result<std::string, std::string> AskControl(const ControlCall& call);
 int SendControlCall(const ControlCall& call);
 
 // The option --endpoint (VIRGA_ENDPOINT).
-void AddEndpointOption(CLI::App& command, ControlCall& call);
+void AddEndpointOption(Command command, ControlCall& call);
 
 }  // namespace virga
 

@@ -66,15 +66,15 @@ int Export(const Options& options) {
 
 }  // namespace
 
-void AddExport(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("export", "Write what a data folder holds as lines of JSON");
-  command->footer(kExamples);
+void AddExport(Command program) {
+  const Command command = program.AddCommand("export", "Write what a data folder holds as lines of JSON");
+  command.SetFooter(kExamples);
   const auto options = std::make_shared<Options>();
-  command->add_option("--data-dir", options->data_dir, "The data folder, or a snapshot in it: DIR/snapshots/NAME")
-      ->envname("VIRGA_DATA_DIR")
-      ->required();
-  command->add_option("FILE", options->file, "Where to; -: standard output")->capture_default_str();
-  command->callback([options, &run] { run = [options] { return Export(*options); }; });
+  command.AddOption("--data-dir", options->data_dir, "The data folder, or a snapshot in it: DIR/snapshots/NAME")
+      .FromEnvironment("VIRGA_DATA_DIR")
+      .Required();
+  command.AddOption("FILE", options->file, "Where to; -: standard output").ShowDefault();
+  command.OnRun([options] { return Export(*options); });
 }
 
 }  // namespace virga

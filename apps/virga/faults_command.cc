@@ -84,58 +84,57 @@ std::string BodyOf(const Rule& rule) {
   return body;
 }
 
-void AddRuleOptions(CLI::App& add, Rule& rule) {
-  add.add_option("--service", rule.service, "dynamodb, sqs or sts; without it, any");
-  add.add_option("--operation", rule.operation, "As in the API, PutItem; without it, any");
-  add.add_option("--nth", rule.nth, "The first matching call that it strikes")->capture_default_str();
-  add.add_option("--count", rule.count, "How many calls from there; 0: for ever")->capture_default_str();
-  add.add_option("--probability", rule.probability, "Strikes each of them only so often, above 0 to 1")
-      ->capture_default_str();
-  add.add_option("--seed", rule.seed, "Of the chance: the same seed strikes the same calls")->capture_default_str();
-  CLI::Option* error = add.add_option("--error", rule.error, "Answer this error: ThrottlingException");
-  add.add_option("--message", rule.message, "Its message")->needs(error);
-  add.add_option("--status", rule.status, "Its HTTP status")->needs(error)->capture_default_str();
-  add.add_option("--latency-ms", rule.latency_ms, "Wait before the work");
-  add.add_flag("--cut", rule.cut, "Close the connection before the work");
-  add.add_flag("--answer-lost", rule.answer_lost, "Do the work, then close the connection");
+void AddRuleOptions(Command add, Rule& rule) {
+  add.AddOption("--service", rule.service, "dynamodb, sqs or sts; without it, any");
+  add.AddOption("--operation", rule.operation, "As in the API, PutItem; without it, any");
+  add.AddOption("--nth", rule.nth, "The first matching call that it strikes").ShowDefault();
+  add.AddOption("--count", rule.count, "How many calls from there; 0: for ever").ShowDefault();
+  add.AddOption("--probability", rule.probability, "Strikes each of them only so often, above 0 to 1").ShowDefault();
+  add.AddOption("--seed", rule.seed, "Of the chance: the same seed strikes the same calls").ShowDefault();
+  const Option error = add.AddOption("--error", rule.error, "Answer this error: ThrottlingException");
+  add.AddOption("--message", rule.message, "Its message").Needs(error);
+  add.AddOption("--status", rule.status, "Its HTTP status").Needs(error).ShowDefault();
+  add.AddOption("--latency-ms", rule.latency_ms, "Wait before the work");
+  add.AddFlag("--cut", rule.cut, "Close the connection before the work");
+  add.AddFlag("--answer-lost", rule.answer_lost, "Do the work, then close the connection");
 }
 
 }  // namespace
 
-void AddFaults(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("faults", "Make calls of a running cloud fail, on purpose");
-  command->footer(kExamples);
-  command->require_subcommand(1);
+void AddFaults(Command program) {
+  const Command command = program.AddCommand("faults", "Make calls of a running cloud fail, on purpose");
+  command.SetFooter(kExamples);
+  command.RequireCommand();
   const auto call = std::make_shared<ControlCall>();
   call->path = "/_virga/faults";
-  const auto send = [call, &run](const std::string& method) {
+  const auto send = [call](const std::string& method) {
     call->method = method;
-    run = [call] { return SendControlCall(*call); };
+    return SendControlCall(*call);
   };
   const auto verb = [&](const char* name, const char* what) {
-    CLI::App* subcommand = command->add_subcommand(name, what);
-    subcommand->footer(kExamples);
-    AddEndpointOption(*subcommand, *call);
+    const Command subcommand = command.AddCommand(name, what);
+    subcommand.SetFooter(kExamples);
+    AddEndpointOption(subcommand, *call);
     return subcommand;
   };
 
-  verb("list", "Print the rules, and how often each struck")->callback([send] { send("GET"); });
-  verb("clear", "Remove all rules")->callback([send] { send("DELETE"); });
+  verb("list", "Print the rules, and how often each struck").OnRun([send] { return send("GET"); });
+  verb("clear", "Remove all rules").OnRun([send] { return send("DELETE"); });
 
   const auto id = std::make_shared<std::uint64_t>();
-  CLI::App* remove = verb("remove", "Remove one rule");
-  remove->add_option("id", *id, "Its id, as list shows it")->required();
-  remove->callback([send, call, id] {
+  const Command remove = verb("remove", "Remove one rule");
+  remove.AddOption("id", *id, "Its id, as list shows it").Required();
+  remove.OnRun([send, call, id] {
     call->path += "/" + std::to_string(*id);
-    send("DELETE");
+    return send("DELETE");
   });
 
   const auto rule = std::make_shared<Rule>();
-  CLI::App* add = verb("add", "Add a rule");
-  AddRuleOptions(*add, *rule);
-  add->callback([send, call, rule] {
+  const Command add = verb("add", "Add a rule");
+  AddRuleOptions(add, *rule);
+  add.OnRun([send, call, rule] {
     call->body = BodyOf(*rule);
-    send("POST");
+    return send("POST");
   });
 }
 

@@ -89,15 +89,15 @@ int Import(const Options& options) {
 
 }  // namespace
 
-void AddImport(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("import", "Add what an export holds to a data folder");
-  command->footer(kExamples);
+void AddImport(Command program) {
+  const Command command = program.AddCommand("import", "Add what an export holds to a data folder");
+  command.SetFooter(kExamples);
   const auto options = std::make_shared<Options>();
-  command->add_option("--data-dir", options->data_dir, "The data folder; it is made if it is not there")
-      ->envname("VIRGA_DATA_DIR")
-      ->required();
-  command->add_option("FILE", options->file, "What virga export wrote; -: standard input")->required();
-  command->callback([options, &run] { run = [options] { return Import(*options); }; });
+  command.AddOption("--data-dir", options->data_dir, "The data folder; it is made if it is not there")
+      .FromEnvironment("VIRGA_DATA_DIR")
+      .Required();
+  command.AddOption("FILE", options->file, "What virga export wrote; -: standard input").Required();
+  command.OnRun([options] { return Import(*options); });
 }
 
 }  // namespace virga

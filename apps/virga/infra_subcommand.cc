@@ -17,10 +17,10 @@ constexpr char kExamples[] =
 
 }  // namespace
 
-void AddInfra(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("infra", "Create or remove the workflow's table and queues");
-  command->footer(kExamples);
-  command->require_subcommand(1);
+void AddInfra(Command program) {
+  const Command command = program.AddCommand("infra", "Create or remove the workflow's table and queues");
+  command.SetFooter(kExamples);
+  command.RequireCommand();
   const auto options = std::make_shared<infra::CommandOptions>();
   options->directory = "infra/envs/local";
   constexpr std::pair<const char*, const char*> kVerbs[] = {
@@ -29,14 +29,14 @@ void AddInfra(CLI::App& app, Run& run) {
       {"destroy", "Remove it all"},
   };
   for (const auto& [name, what] : kVerbs) {
-    CLI::App* verb = command->add_subcommand(name, what);
-    verb->footer(kExamples);
-    verb->add_option("--dir", options->directory, "Folder of the environment")->capture_default_str();
-    verb->add_option("--var", options->variables, "NAME=VALUE, before what terraform.tfvars says; may be repeated")
-        ->allow_extra_args(false);
-    verb->callback([options, verb_name = std::string(name), &run] {
+    const Command verb = command.AddCommand(name, what);
+    verb.SetFooter(kExamples);
+    verb.AddOption("--dir", options->directory, "Folder of the environment").ShowDefault();
+    verb.AddOption("--var", options->variables, "NAME=VALUE, before what terraform.tfvars says; may be repeated")
+        .OneValueEach();
+    verb.OnRun([options, verb_name = std::string(name)] {
       options->verb = verb_name;
-      run = [options] { return infra::RunInfraCommand(*options); };
+      return infra::RunInfraCommand(*options);
     });
   }
 }

@@ -1,9 +1,4 @@
 // virga: the cloud on one machine, and the commands that operate it.
-#include <CLI/CLI.hpp>
-#include <iostream>
-#include <string>
-#include <vector>
-
 #include "apps/virga/commands.h"
 
 namespace {
@@ -25,33 +20,20 @@ constexpr char kExamples[] =
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("A local cloud that speaks DynamoDB, SQS and STS.", "virga");
-  app.footer(kExamples);
-  app.set_version_flag("--version", "virga " VIRGA_VERSION);
-  app.require_subcommand(1);
-
-  virga::Run run;
-  virga::AddServe(app, run);
-  virga::AddInfra(app, run);
-  virga::AddClock(app, run);
-  virga::AddFaults(app, run);
-  virga::AddSnapshot(app, run);
-  virga::AddCheck(app, run);
-  virga::AddExport(app, run);
-  virga::AddImport(app, run);
-  virga::AddLimits(app, run);
-  virga::AddOperations(app, run);
-
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::RequiredError& e) {
-    // Of "there is none" and "this one is unknown", CLI11 says the first; a mistyped command is the second.
-    const std::vector<std::string> rest = app.remaining(/*recurse=*/true);
-    if (rest.empty()) return app.exit(e) == 0 ? 0 : virga::kExitBadUsage;
-    std::cerr << "virga: there is no '" << rest.front() << "' here\nRun with --help for more information.\n";
-    return virga::kExitBadUsage;
-  } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : virga::kExitBadUsage;
-  }
-  return run();
+  virga::CommandLine line("A local cloud that speaks DynamoDB, SQS and STS.", "virga");
+  line.SetVersion("virga " VIRGA_VERSION);
+  const virga::Command program = line.root();
+  program.SetFooter(kExamples);
+  program.RequireCommand();
+  virga::AddServe(program);
+  virga::AddInfra(program);
+  virga::AddClock(program);
+  virga::AddFaults(program);
+  virga::AddSnapshot(program);
+  virga::AddCheck(program);
+  virga::AddExport(program);
+  virga::AddImport(program);
+  virga::AddLimits(program);
+  virga::AddOperations(program);
+  return line.Execute(argc, argv);
 }

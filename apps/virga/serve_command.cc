@@ -22,46 +22,46 @@ constexpr char kExamples[] =
 
 }  // namespace
 
-void AddServe(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("serve", "Run the cloud until SIGTERM or Ctrl-C");
-  command->footer(kExamples);
+void AddServe(Command program) {
+  const Command command = program.AddCommand("serve", "Run the cloud until SIGTERM or Ctrl-C");
+  command.SetFooter(kExamples);
   const auto options = std::make_shared<ServeOptions>();
-  command->add_option("--host", options->host, "Address to listen on")->envname("VIRGA_HOST")->capture_default_str();
-  command->add_option("--port", options->port, "Port to listen on; 0 picks one")
-      ->envname("VIRGA_PORT")
-      ->capture_default_str();
+  command.AddOption("--host", options->host, "Address to listen on").FromEnvironment("VIRGA_HOST").ShowDefault();
+  command.AddOption("--port", options->port, "Port to listen on; 0 picks one")
+      .FromEnvironment("VIRGA_PORT")
+      .ShowDefault();
   command
-      ->add_option("--data-dir", options->data_dir,
-                   "Folder for the state, which is then durable; without it, it ends with the process")
-      ->envname("VIRGA_DATA_DIR");
-  command->add_option("--cache-mb", options->cache_mb, "Memory for blocks read from --data-dir")
-      ->envname("VIRGA_CACHE_MB")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str();
-  command->add_option("--log-level", options->log_level, "debug, info, warning, error or off")
-      ->envname("VIRGA_LOG_LEVEL")
-      ->capture_default_str();
-  command->add_option("--threads", options->threads, "Event loops; 0: one a core, up to four")
-      ->envname("VIRGA_THREADS")
-      ->check(CLI::Range(0, 64))
-      ->capture_default_str();
+      .AddOption("--data-dir", options->data_dir,
+                 "Folder for the state, which is then durable; without it, it ends with the process")
+      .FromEnvironment("VIRGA_DATA_DIR");
+  command.AddOption("--cache-mb", options->cache_mb, "Memory for blocks read from --data-dir")
+      .FromEnvironment("VIRGA_CACHE_MB")
+      .Between(1, 1 << 20)
+      .ShowDefault();
+  command.AddOption("--log-level", options->log_level, "debug, info, warning, error or off")
+      .FromEnvironment("VIRGA_LOG_LEVEL")
+      .ShowDefault();
+  command.AddOption("--threads", options->threads, "Event loops; 0: one a core, up to four")
+      .FromEnvironment("VIRGA_THREADS")
+      .Between(0, 64)
+      .ShowDefault();
   command
-      ->add_option("--credentials", options->credentials,
-                   "Who may call: a file in the form of ~/.aws/credentials. Without it, any credentials are accepted")
-      ->envname("VIRGA_CREDENTIALS");
+      .AddOption("--credentials", options->credentials,
+                 "Who may call: a file in the form of ~/.aws/credentials. Without it, any credentials are accepted")
+      .FromEnvironment("VIRGA_CREDENTIALS");
   command
-      ->add_option("--allow-host", options->allow_hosts,
-                   "A further name under which the cloud is called; may be repeated")
-      ->envname("VIRGA_ALLOW_HOSTS")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+      .AddOption("--allow-host", options->allow_hosts,
+                 "A further name under which the cloud is called; may be repeated")
+      .FromEnvironment("VIRGA_ALLOW_HOSTS")
+      .SeparatedBy(',')
+      .OneValueEach();
   command
-      ->add_option("--memory-max-mb", options->memory_max_mb,
-                   "Data held in memory, without --data-dir; past it, writes are refused")
-      ->envname("VIRGA_MEMORY_MAX_MB")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str();
-  command->callback([options, &run] { run = [options] { return Serve(*options); }; });
+      .AddOption("--memory-max-mb", options->memory_max_mb,
+                 "Data held in memory, without --data-dir; past it, writes are refused")
+      .FromEnvironment("VIRGA_MEMORY_MAX_MB")
+      .Between(1, 1 << 20)
+      .ShowDefault();
+  command.OnRun([options] { return Serve(*options); });
 }
 
 }  // namespace virga

@@ -37,21 +37,21 @@ std::string CheckName(const std::string& name) {
 
 }  // namespace
 
-void AddSnapshot(CLI::App& app, Run& run) {
-  CLI::App* command = app.add_subcommand("snapshot", "Save and bring back the state of a running cloud");
-  command->footer(kExamples);
-  command->require_subcommand(1);
+void AddSnapshot(Command program) {
+  const Command command = program.AddCommand("snapshot", "Save and bring back the state of a running cloud");
+  command.SetFooter(kExamples);
+  command.RequireCommand();
   const auto call = std::make_shared<ControlCall>();
   call->path = "/_virga/snapshots";
   const auto name = std::make_shared<std::string>();
   const auto verb = [&](const char* word, const char* what, bool has_name, auto prepare) {
-    CLI::App* subcommand = command->add_subcommand(word, what);
-    subcommand->footer(kExamples);
-    AddEndpointOption(*subcommand, *call);
-    if (has_name) subcommand->add_option("NAME", *name, "The snapshot's name")->required()->check(CheckName);
-    subcommand->callback([call, name, prepare, &run] {
+    const Command subcommand = command.AddCommand(word, what);
+    subcommand.SetFooter(kExamples);
+    AddEndpointOption(subcommand, *call);
+    if (has_name) subcommand.AddOption("NAME", *name, "The snapshot's name").Required().Checked(CheckName);
+    subcommand.OnRun([call, name, prepare] {
       prepare(*call, *name);
-      run = [call] { return SendControlCall(*call); };
+      return SendControlCall(*call);
     });
   };
 

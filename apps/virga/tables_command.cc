@@ -138,22 +138,22 @@ int PrintAllOperations(bool as_json) {
   return 0;
 }
 
-void AddTable(CLI::App& app, Run& run, const char* name, const char* what, const char* examples, int (*print)(bool)) {
-  CLI::App* command = app.add_subcommand(name, what);
-  command->footer(examples);
+void AddTable(Command program, const char* name, const char* what, const char* examples, int (*print)(bool)) {
+  const Command command = program.AddCommand(name, what);
+  command.SetFooter(examples);
   const auto as_json = std::make_shared<bool>(false);
-  command->add_flag("--json", *as_json, "As JSON");
-  command->callback([as_json, print, &run] { run = [as_json, print] { return print(*as_json); }; });
+  command.AddFlag("--json", *as_json, "As JSON");
+  command.OnRun([as_json, print] { return print(*as_json); });
 }
 
 }  // namespace
 
-void AddLimits(CLI::App& app, Run& run) {
-  AddTable(app, run, "limits", "Print every quota that the cloud enforces", kLimitsExamples, PrintLimits);
+void AddLimits(Command program) {
+  AddTable(program, "limits", "Print every quota that the cloud enforces", kLimitsExamples, PrintLimits);
 }
 
-void AddOperations(CLI::App& app, Run& run) {
-  AddTable(app, run, "operations", "Print every operation and what becomes of each of its members", kOperationsExamples,
+void AddOperations(Command program) {
+  AddTable(program, "operations", "Print every operation and what becomes of each of its members", kOperationsExamples,
            PrintAllOperations);
 }
 

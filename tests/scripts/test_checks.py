@@ -49,6 +49,8 @@ def test_a_long_function_and_a_long_file_are_problems():
     ("apps/tracker_api/a.cc", '"dynamodb/service.h"', False),
     ("apps/tracker_api/a.cc", '"apps/tracker_common/settings.h"', True),
     ("apps/tracker_api/a.cc", '"apps/virga/serve.h"', False),
+    ("apps/virga/serve_command.cc", "<CLI/CLI.hpp>", False),
+    ("apps/virga/command_line.cc", "<CLI/CLI.hpp>", True),
 ])
 def test_layers(path, include, allowed):
     problems = layers.problems_of(pathlib.PurePosixPath(path), f"#include {include}\n")

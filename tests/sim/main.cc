@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 
+#include "apps/virga/command_line.h"
 #include "base/log.h"
 #include "tests/sim/simulation.h"
 
@@ -54,13 +54,17 @@ int Run(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   virga::sim::Arguments arguments;
-  CLI::App app("Runs the cloud in one thread, on simulated time and a simulated disk, against a reference model.");
-  app.add_option("--seed", arguments.seed, "The first seed");
-  app.add_option("--seeds", arguments.seeds, "How many, counting up");
-  app.add_option("--steps", arguments.steps, "Steps of each");
-  app.add_flag("--print", arguments.prints, "Print every step");
-  app.add_flag("--hash", arguments.prints_hash, "Print a hash of what happened for each seed");
-  CLI11_PARSE(app, argc, argv);
-  virga::log::SetLevel(virga::log::Level::kOff);
-  return virga::sim::Run(arguments);
+  virga::CommandLine line(
+      "Runs the cloud in one thread, on simulated time and a simulated disk, against a reference model.", "");
+  const virga::Command program = line.root();
+  program.AddOption("--seed", arguments.seed, "The first seed");
+  program.AddOption("--seeds", arguments.seeds, "How many, counting up");
+  program.AddOption("--steps", arguments.steps, "Steps of each");
+  program.AddFlag("--print", arguments.prints, "Print every step");
+  program.AddFlag("--hash", arguments.prints_hash, "Print a hash of what happened for each seed");
+  program.OnRun([&arguments] {
+    virga::log::SetLevel(virga::log::Level::kOff);
+    return virga::sim::Run(arguments);
+  });
+  return line.Execute(argc, argv);
 }
