@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 namespace virga::aws {
 namespace {
 
@@ -26,21 +24,20 @@ OperationMetrics& Metrics::Add(std::string_view service, std::string_view operat
 }
 
 void Metrics::AppendText(std::string& out) const {
-  const auto add = std::back_inserter(out);
-  fmt::format_to(add,
-                 "# HELP virga_calls_total Calls by service, operation and outcome.\n"
-                 "# TYPE virga_calls_total counter\n");
+  out +=
+      "# HELP virga_calls_total Calls by service, operation and outcome.\n"
+      "# TYPE virga_calls_total counter\n";
   for (const auto& operation : operations_) {
     for (std::size_t i = 0; i < kOutcomes.size(); ++i) {
       const std::uint64_t calls = operation->calls_[i].load(std::memory_order_relaxed);
       if (calls == 0) continue;
-      fmt::format_to(add, "virga_calls_total{{service=\"{}\",operation=\"{}\",outcome=\"{}\"}} {}\n",
-                     operation->service_, operation->operation_, kOutcomes[i], calls);
+      out += fmt::format("virga_calls_total{{service=\"{}\",operation=\"{}\",outcome=\"{}\"}} {}\n",
+                         operation->service_, operation->operation_, kOutcomes[i], calls);
     }
   }
-  fmt::format_to(add,
-                 "# HELP virga_call_seconds From the request's last byte to its reply, waits included.\n"
-                 "# TYPE virga_call_seconds histogram\n");
+  out +=
+      "# HELP virga_call_seconds From the request's last byte to its reply, waits included.\n"
+      "# TYPE virga_call_seconds histogram\n";
   for (const auto& operation : operations_) {
     std::uint64_t count = 0;
     for (const auto& bucket : operation->buckets_) count += bucket.load(std::memory_order_relaxed);
@@ -50,22 +47,22 @@ void Metrics::AppendText(std::string& out) const {
     std::uint64_t below = 0;
     for (std::size_t i = 0; i < OperationMetrics::kBoundsSeconds.size(); ++i) {
       below += operation->buckets_[i].load(std::memory_order_relaxed);
-      fmt::format_to(add, "virga_call_seconds_bucket{{{},le=\"{}\"}} {}\n", labels, OperationMetrics::kBoundsSeconds[i],
-                     below);
+      out += fmt::format("virga_call_seconds_bucket{{{},le=\"{}\"}} {}\n", labels, OperationMetrics::kBoundsSeconds[i],
+                         below);
     }
-    fmt::format_to(add, "virga_call_seconds_bucket{{{},le=\"+Inf\"}} {}\n", labels, count);
-    fmt::format_to(add, "virga_call_seconds_sum{{{}}} {}\n", labels,
-                   static_cast<double>(operation->nanoseconds_.load(std::memory_order_relaxed)) / 1e9);
-    fmt::format_to(add, "virga_call_seconds_count{{{}}} {}\n", labels, count);
+    out += fmt::format("virga_call_seconds_bucket{{{},le=\"+Inf\"}} {}\n", labels, count);
+    out += fmt::format("virga_call_seconds_sum{{{}}} {}\n", labels,
+                       static_cast<double>(operation->nanoseconds_.load(std::memory_order_relaxed)) / 1e9);
+    out += fmt::format("virga_call_seconds_count{{{}}} {}\n", labels, count);
   }
-  fmt::format_to(add,
-                 "# HELP virga_refused_requests_total Requests that name no operation of ours.\n"
-                 "# TYPE virga_refused_requests_total counter\nvirga_refused_requests_total {}\n",
-                 refusals_.load(std::memory_order_relaxed));
-  fmt::format_to(add,
-                 "# HELP virga_faults_total Faults made on purpose.\n"
-                 "# TYPE virga_faults_total counter\nvirga_faults_total {}\n",
-                 faults_.load(std::memory_order_relaxed));
+  out += fmt::format(
+      "# HELP virga_refused_requests_total Requests that name no operation of ours.\n"
+      "# TYPE virga_refused_requests_total counter\nvirga_refused_requests_total {}\n",
+      refusals_.load(std::memory_order_relaxed));
+  out += fmt::format(
+      "# HELP virga_faults_total Faults made on purpose.\n"
+      "# TYPE virga_faults_total counter\nvirga_faults_total {}\n",
+      faults_.load(std::memory_order_relaxed));
 }
 
 }  // namespace virga::aws

@@ -1,7 +1,5 @@
 #include "codec/json_writer.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <bit>
 #include <charconv>
@@ -44,6 +42,7 @@ std::size_t FindEscape(std::string_view text, std::size_t at) {
 }
 
 void AppendEscaped(char c, std::string& out) {
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
   switch (c) {
     case '"':
       out += "\\\"";
@@ -67,7 +66,9 @@ void AppendEscaped(char c, std::string& out) {
       out += "\\t";
       return;
     default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+      out += "\\u00";
+      out += kHexDigits[static_cast<unsigned char>(c) >> 4];
+      out += kHexDigits[static_cast<unsigned char>(c) & 0xf];
   }
 }
 

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <chrono>
-#include <iterator>
 #include <utility>
 
 #include "http/event_loop.h"
@@ -23,6 +22,10 @@ CallError FromTransport(http::ClientError error) {
   result.retryable = error.kind != Kind::kTls && error.kind != Kind::kResponseTooLarge;
   result.message = std::move(error.message);
   return result;
+}
+
+void AppendHeader(std::string_view name, std::string_view value, std::string& head) {
+  head.append(name).append(": ").append(value).append("\r\n");
 }
 
 }  // namespace
@@ -61,12 +64,11 @@ http::ClientRequest ServiceClient::Signed(std::string_view operation, const std:
   request.body = body;
   request.timeout = timeout;
   request.head.reserve(512);
-  fmt::format_to(std::back_inserter(request.head),
-                 "Content-Type: {}\r\nX-Amz-Target: {}\r\nX-Amz-Date: {}\r\nAuthorization: {}\r\n", kContentType,
-                 target, signature.amz_date, signature.authorization);
-  if (!signature.security_token.empty()) {
-    fmt::format_to(std::back_inserter(request.head), "X-Amz-Security-Token: {}\r\n", signature.security_token);
-  }
+  AppendHeader("Content-Type", kContentType, request.head);
+  AppendHeader("X-Amz-Target", target, request.head);
+  AppendHeader("X-Amz-Date", signature.amz_date, request.head);
+  AppendHeader("Authorization", signature.authorization, request.head);
+  if (!signature.security_token.empty()) AppendHeader("X-Amz-Security-Token", signature.security_token, request.head);
   return request;
 }
 
