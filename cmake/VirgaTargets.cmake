@@ -1,9 +1,13 @@
 # How every target of ours is built: warnings are errors, one library per layer.
 
 find_program(CCACHE_PROGRAM ccache)
-if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+find_program(ENV_PROGRAM env)
+if(CCACHE_PROGRAM AND ENV_PROGRAM)
+  # Without this word ccache leaves alone what is compiled with a precompiled header. (ccache before 4.8 takes its
+  # configuration from the environment only.)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ENV_PROGRAM} CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
 endif()
+include(VirgaPrecompiled)
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
@@ -47,12 +51,16 @@ if(VIRGA_SANITIZE)
   endif()
 endif()
 
-# virga_layer(NAME DEPENDS layer... LINKS library...)
+# virga_layer(NAME DEPENDS layer... LINKS library... PRECOMPILED set)
 # All sources of the current folder and below make one library; *_test.cc make one test program.
 # main.cc belongs to neither: virga_program links it. simulated_*.cc make virga_NAME_testing, which
 # tests link and programs do not.
+# PRECOMPILED is the set of VirgaPrecompiled.cmake for the library; COMMON if it is not given.
 function(virga_layer name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "PRECOMPILED" "DEPENDS;LINKS" ${ARGN})
+  if(NOT ARG_PRECOMPILED)
+    set(ARG_PRECOMPILED COMMON)
+  endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
   set(tests ${sources})
   set(simulated ${sources})
@@ -70,15 +78,18 @@ function(virga_layer name)
     list(APPEND depends virga_${layer})
   endforeach()
   target_link_libraries(virga_${name} PUBLIC virga_options ${depends} ${ARG_LINKS})
+  virga_precompile(virga_${name} ${ARG_PRECOMPILED})
   set(testing "")
   if(simulated)
     set(testing virga_${name}_testing)
     add_library(${testing} STATIC EXCLUDE_FROM_ALL ${simulated})
     target_link_libraries(${testing} PUBLIC virga_${name})
+    virga_precompile(${testing} ${ARG_PRECOMPILED})
   endif()
   if(VIRGA_BUILD_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${testing} virga_${name} GTest::gtest GTest::gmock GTest::gtest_main)
+    virga_precompile(${name}_test TESTS)
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
   endif()
 endfunction()

@@ -1,7 +1,6 @@
 #include "aws/query_protocol.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "codec/json_document.h"
 #include "codec/json_writer.h"
 
 namespace virga::aws {
@@ -62,7 +62,7 @@ std::optional<std::string> DecodeForm(std::string_view text) {
       i += 2;
     }
   }
-  if (!simdjson::validate_utf8(out.data(), out.size())) return std::nullopt;
+  if (!codec::IsUtf8(out)) return std::nullopt;
   return out;
 }
 

@@ -273,6 +273,10 @@ JsonError SyntaxError(error_code code) {
 
 }  // namespace
 
+bool IsUtf8(std::string_view bytes) {
+  return simdjson::validate_utf8(bytes.data(), bytes.size());
+}
+
 JsonDocument::JsonDocument(JsonLimits limits) : limits_(limits), parser_(std::make_unique<Parser>()) {}
 JsonDocument::~JsonDocument() = default;
 

@@ -72,6 +72,9 @@ class JsonValue {
   const internal::JsonNode* node_;
 };
 
+// Whether these bytes are UTF-8 (RFC 3629).
+bool IsUtf8(std::string_view bytes);
+
 // Parses RFC 8259 text into a flat tree. Made to be reused: in steady state it allocates nothing.
 // Strict: one value, no text after it, valid UTF-8, no lone surrogates, no repeated keys.
 // Not thread-safe.
