@@ -29,6 +29,7 @@ void AddServe(Command program) {
   command.AddOption("--host", options->host, "Address to listen on").FromEnvironment("VIRGA_HOST").ShowDefault();
   command.AddOption("--port", options->port, "Port to listen on; 0 picks one")
       .FromEnvironment("VIRGA_PORT")
+      .Between(0, 65'535)
       .ShowDefault();
   command
       .AddOption("--data-dir", options->data_dir,

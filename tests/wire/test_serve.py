@@ -56,6 +56,13 @@ def test_wrong_options_are_named(arguments, env, name):
     assert name in done.stderr + done.stdout
 
 
+@pytest.mark.parametrize("port", ["70000", "-1", "abc"])
+def test_a_port_that_is_none_is_told_what_one_is(port):
+    done = run("serve", "--port", port)
+    assert done.returncode == 2
+    assert "65535" in done.stderr, done.stderr
+
+
 @pytest.mark.parametrize("arguments, message", [
     (["srve"], "there is no 'srve' here"),
     (["clock", "advnce", "5s"], "there is no 'advnce' here"),
