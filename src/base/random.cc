@@ -67,12 +67,16 @@ void SeededRandom::Fill(std::span<std::uint8_t> bytes) {
   }
 }
 
-std::string NewUuid(Random& random) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::array<std::uint8_t, 16> bytes{};
+UuidBytes NewUuidBytes(Random& random) {
+  UuidBytes bytes{};
   random.Fill(bytes);
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0fU) | 0x40U);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3fU) | 0x80U);
+  return bytes;
+}
+
+std::string FormatUuid(const UuidBytes& bytes) {
+  static constexpr char kHex[] = "0123456789abcdef";
   std::string out(36, '-');
   char* to = out.data();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -81,6 +85,10 @@ std::string NewUuid(Random& random) {
     *to++ = kHex[bytes[i] & 0x0fU];
   }
   return out;
+}
+
+std::string NewUuid(Random& random) {
+  return FormatUuid(NewUuidBytes(random));
 }
 
 }  // namespace virga

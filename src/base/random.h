@@ -1,6 +1,7 @@
 #ifndef VIRGA_BASE_RANDOM_H_
 #define VIRGA_BASE_RANDOM_H_
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -37,7 +38,11 @@ class SeededRandom final : public Random {
   std::uint64_t state_ GUARDED_BY(mutex_);
 };
 
-// A version-4 UUID (RFC 9562) in lower case: 36 characters.
+// A version-4 UUID (RFC 9562), as its bytes.
+using UuidBytes = std::array<std::uint8_t, 16>;
+UuidBytes NewUuidBytes(Random& random);
+// In lower case: 36 characters.
+std::string FormatUuid(const UuidBytes& bytes);
 std::string NewUuid(Random& random);
 
 }  // namespace virga

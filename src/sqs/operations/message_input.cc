@@ -83,7 +83,7 @@ aws::Status CheckMessageSize(const MessageInput& message, const QueueSettings& s
 void WriteSent(const MessageInput& input, const OutgoingMessage& message, const MessageId& id,
                codec::JsonWriter& output) {
   output.Key("MessageId");
-  output.PlainString(FormatMessageId(id));
+  output.PlainString(FormatUuid(id));
   output.Key("MD5OfMessageBody");
   output.PlainString(codec::EncodeHex(codec::AsBytes(message.body_md5)));
   if (!input.attributes.empty()) {

@@ -79,7 +79,7 @@ bool WriteMessage(std::string_view row, codec::JsonWriter& json) {
   const auto content = head ? DecodeContent(row) : std::nullopt;
   if (!content) return false;
   json.BeginObject();
-  WriteString("MessageId", FormatMessageId(head->id), json);
+  WriteString("MessageId", FormatUuid(head->id), json);
   WriteString("MessageBody", content->body, json);
   if (!content->attributes.empty() && !WriteMessageAttributes(content->attributes, json)) return false;
   if (!content->trace_header.empty()) {

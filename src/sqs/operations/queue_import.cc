@@ -56,7 +56,7 @@ std::optional<MessageId> ParseMessageId(std::string_view text) {
     if (digit(2 * i) > 15 || digit(2 * i + 1) > 15) return std::nullopt;
     id[i] = static_cast<std::uint8_t>(digit(2 * i) << 4U | digit(2 * i + 1));
   }
-  if (FormatMessageId(id) != text) return std::nullopt;
+  if (FormatUuid(id) != text) return std::nullopt;
   return id;
 }
 

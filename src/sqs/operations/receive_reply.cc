@@ -144,7 +144,7 @@ void WriteMessages(const std::vector<ReceivedMessage>& messages, const ReceiveSe
       if (!content) continue;
       output.BeginObject();
       output.Key("MessageId");
-      output.PlainString(FormatMessageId(message.head.id));
+      output.PlainString(FormatUuid(message.head.id));
       output.Key("ReceiptHandle");
       output.PlainString(message.handle);
       output.Key("MD5OfBody");

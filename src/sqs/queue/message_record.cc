@@ -122,24 +122,4 @@ void ReplaceHead(const MessageHead& head, std::string& row) {
   WriteHead(head, row.data());
 }
 
-MessageId NewMessageId(Random& random) {
-  MessageId id{};
-  random.Fill(id);
-  id[6] = static_cast<std::uint8_t>((id[6] & 0x0fU) | 0x40U);
-  id[8] = static_cast<std::uint8_t>((id[8] & 0x3fU) | 0x80U);
-  return id;
-}
-
-std::string FormatMessageId(const MessageId& id) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string out(36, '-');
-  char* to = out.data();
-  for (std::size_t i = 0; i < id.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) ++to;
-    *to++ = kHex[id[i] >> 4U];
-    *to++ = kHex[id[i] & 0x0fU];
-  }
-  return out;
-}
-
 }  // namespace virga::sqs

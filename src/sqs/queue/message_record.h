@@ -22,7 +22,7 @@ enum class MessageState : std::uint8_t {
   kInFlight = 2,  // received, not deleted, its visibility timeout not over
 };
 
-using MessageId = std::array<std::uint8_t, 16>;  // a version-4 UUID
+using MessageId = UuidBytes;
 
 // Places messages of one queue in the order of their sends; never used twice in a queue.
 using MessageSequence = std::uint64_t;
@@ -56,9 +56,6 @@ std::optional<MessageHead> DecodeHead(std::string_view row);
 std::optional<MessageContent> DecodeContent(std::string_view row);
 // REQUIRES: `row` is a message row.
 void ReplaceHead(const MessageHead& head, std::string& row);
-
-MessageId NewMessageId(Random& random);
-std::string FormatMessageId(const MessageId& id);  // 36 characters
 
 }  // namespace virga::sqs
 

@@ -19,7 +19,7 @@ TEST(MessageRecord, ComesBackAsItWasWritten) {
                    .first_received_at = TimePoint(Duration(13)),
                    .receive_nonce = 14,
                    .sent_at = TimePoint(Duration(15)),
-                   .id = NewMessageId(random),
+                   .id = NewUuidBytes(random),
                    .body_md5 = codec::Md5("body")};
   std::string row = EncodeMessage(head, {.body = std::string_view("b\0dy", 4),
                                          .attributes = "a",
@@ -51,7 +51,7 @@ TEST(MessageRecord, RefusesEveryTruncation) {
 
 TEST(MessageRecord, IdsAreVersionFour) {
   SeededRandom random(7);
-  const std::string id = FormatMessageId(NewMessageId(random));
+  const std::string id = FormatUuid(NewUuidBytes(random));
   ASSERT_EQ(id.size(), 36U);
   EXPECT_EQ(id[14], '4');
   EXPECT_NE(std::string_view("89ab").find(id[19]), std::string_view::npos);

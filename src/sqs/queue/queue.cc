@@ -140,7 +140,7 @@ aws::Status Queue::Send(aws::CallContext& context, std::span<const OutgoingMessa
       MessageHead head{.state = delay.count() > 0 ? MessageState::kDelayed : MessageState::kVisible,
                        .visible_at = context.now + delay,
                        .sent_at = context.now,
-                       .id = NewMessageId(environment_.random),
+                       .id = NewUuidBytes(environment_.random),
                        .body_md5 = message.body_md5};
       ids[i] = head.id;
       batch.Put(RowKey(sequence++), EncodeMessage(head, message.content));

@@ -111,7 +111,7 @@ void QueueCheck::CheckMessage(std::string_view key, std::string_view value) {
   }
   const auto head = DecodeHead(value);
   const std::string where = fmt::format("{}, message {}", queue->second.name,
-                                        head ? FormatMessageId(head->id) : fmt::format("number {}", parsed->message));
+                                        head ? FormatUuid(head->id) : fmt::format("number {}", parsed->message));
   if (const std::string fault = FaultOfMessage(value); !fault.empty()) findings_.Add(where, fault);
   if (parsed->message >= Queue::FirstNumberAfter(sequence_)) {
     findings_.Add(where, fmt::format("its number {} was never given", parsed->message));
