@@ -104,6 +104,17 @@ RequestTable::Written RequestTable::Update(UpdateItemInput input) {
   return Finish(client_.UpdateItem(input));
 }
 
+RequestTable::Written RequestTable::UpdateHistory(const StatusChangedEvent& event, const std::string& values_json,
+                                                  std::string_view update, std::string_view condition) {
+  const std::string key = KeyJson(event.request_id);
+  const std::string names = EventName(event.event_id);
+  return Update({.key_json = key,
+                 .update_expression = update,
+                 .condition_expression = condition,
+                 .names_json = names,
+                 .values_json = values_json});
+}
+
 RequestTable::Written RequestTable::Create(const NewRequest& request) {
   ObjectBuilder item;
   item.String("PK", std::string(kKeyPrefix) + request.request_id);
@@ -235,18 +246,12 @@ RequestTable::Written RequestTable::AppendHistory(const StatusChangedEvent& even
                                                   int history_max) {
   ObjectBuilder values;
   WriteAppended(values, event, handled_at, history_max);
-  const std::string key = KeyJson(event.request_id);
-  const std::string names = EventName(event.event_id);
-  const std::string value_json = values.Finish();
-  return Update({.key_json = key,
-                 .update_expression = "SET statusHistory = list_append(statusHistory, :entry), historyUpTo = :t, "
-                                      "notifiedAt = :now, lastEventId = :e "
-                                      "REMOVE pendingEvents.#e, outboxShard, outboxSince ADD version :one",
-                 .condition_expression = "pendingEvents.#e = :p AND size(pendingEvents) = :one AND "
-                                         "size(statusHistory) < :max AND "
-                                         "(attribute_not_exists(historyUpTo) OR historyUpTo < :t)",
-                 .names_json = names,
-                 .values_json = value_json});
+  return UpdateHistory(event, values.Finish(),
+                       "SET statusHistory = list_append(statusHistory, :entry), historyUpTo = :t, "
+                       "notifiedAt = :now, lastEventId = :e "
+                       "REMOVE pendingEvents.#e, outboxShard, outboxSince ADD version :one",
+                       "pendingEvents.#e = :p AND size(pendingEvents) = :one AND size(statusHistory) < :max AND "
+                       "(attribute_not_exists(historyUpTo) OR historyUpTo < :t)");
 }
 
 RequestTable::Written RequestTable::AppendBeforeOthers(const StatusChangedEvent& event, std::string_view handled_at,
@@ -255,19 +260,13 @@ RequestTable::Written RequestTable::AppendBeforeOthers(const StatusChangedEvent&
   WriteAppended(values, event, handled_at, history_max);
   values.String(":shard", OutboxShardOf(event.request_id));
   values.Number(":version", expected_version);
-  const std::string key = KeyJson(event.request_id);
-  const std::string names = EventName(event.event_id);
-  const std::string value_json = values.Finish();
-  return Update({.key_json = key,
-                 .update_expression = "SET statusHistory = list_append(statusHistory, :entry), historyUpTo = :t, "
-                                      "notifiedAt = :now, lastEventId = :e, outboxShard = :shard, "
-                                      "outboxSince = if_not_exists(outboxSince, :now) "
-                                      "REMOVE pendingEvents.#e ADD version :one",
-                 .condition_expression = "version = :version AND pendingEvents.#e = :p AND "
-                                         "size(statusHistory) < :max AND "
-                                         "(attribute_not_exists(historyUpTo) OR historyUpTo < :t)",
-                 .names_json = names,
-                 .values_json = value_json});
+  return UpdateHistory(event, values.Finish(),
+                       "SET statusHistory = list_append(statusHistory, :entry), historyUpTo = :t, "
+                       "notifiedAt = :now, lastEventId = :e, outboxShard = :shard, "
+                       "outboxSince = if_not_exists(outboxSince, :now) "
+                       "REMOVE pendingEvents.#e ADD version :one",
+                       "version = :version AND pendingEvents.#e = :p AND size(statusHistory) < :max AND "
+                       "(attribute_not_exists(historyUpTo) OR historyUpTo < :t)");
 }
 
 RequestTable::Written RequestTable::RewriteHistory(const HistoryRewrite& rewrite) {
@@ -290,14 +289,7 @@ RequestTable::Written RequestTable::RewriteHistory(const HistoryRewrite& rewrite
     update += " REMOVE pendingEvents.#e, outboxShard, outboxSince";
   }
   update += " ADD version :one";
-  const std::string key = KeyJson(rewrite.event.request_id);
-  const std::string names = EventName(rewrite.event.event_id);
-  const std::string value_json = values.Finish();
-  return Update({.key_json = key,
-                 .update_expression = update,
-                 .condition_expression = "version = :version",
-                 .names_json = names,
-                 .values_json = value_json});
+  return UpdateHistory(rewrite.event, values.Finish(), update, "version = :version");
 }
 
 RequestTable::Written RequestTable::MarkDeadLettered(const StatusChangedEvent& event, std::string_view now) {

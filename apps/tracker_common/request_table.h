@@ -92,6 +92,9 @@ class RequestTable {
 
  private:
   Written Update(aws::client::UpdateItemInput input);
+  // Of the request of `event`, which is #e in `update` and `condition`.
+  Written UpdateHistory(const StatusChangedEvent& event, const std::string& values_json, std::string_view update,
+                        std::string_view condition);
   static Written Finish(Task<aws::client::CallResult<std::string>> call);
 
   aws::client::DynamoDbClient client_;  // constant after construction
