@@ -36,15 +36,6 @@ Error NotContainer(JsonValue value) {
   return SerializationError("Unexpected field type");
 }
 
-template <typename T, typename Convert>
-Result<std::optional<T>> Optional(JsonValue object, std::string_view name, Convert convert) {
-  const std::optional<JsonValue> value = Find(object, name);
-  if (!value) return std::optional<T>();
-  auto converted = convert(*value);
-  RETURN_IF_ERROR(converted);
-  return std::optional<T>(*converted);
-}
-
 Error MustNotBeNull(std::string_view name) {
   std::string path(name);
   if (!path.empty() && path[0] >= 'A' && path[0] <= 'Z') path[0] = static_cast<char>(path[0] - 'A' + 'a');
@@ -109,19 +100,19 @@ Result<JsonValue> AsList(JsonValue value) {
 }
 
 Result<std::optional<std::string_view>> OptionalString(JsonValue object, std::string_view name) {
-  return Optional<std::string_view>(object, name, AsString);
+  return Converted(Find(object, name), AsString);
 }
 Result<std::optional<std::int64_t>> OptionalInt64(JsonValue object, std::string_view name) {
-  return Optional<std::int64_t>(object, name, AsInt64);
+  return Converted(Find(object, name), AsInt64);
 }
 Result<std::optional<bool>> OptionalBool(JsonValue object, std::string_view name) {
-  return Optional<bool>(object, name, AsBool);
+  return Converted(Find(object, name), AsBool);
 }
 Result<std::optional<JsonValue>> OptionalObject(JsonValue object, std::string_view name) {
-  return Optional<JsonValue>(object, name, AsObject);
+  return Converted(Find(object, name), AsObject);
 }
 Result<std::optional<JsonValue>> OptionalList(JsonValue object, std::string_view name) {
-  return Optional<JsonValue>(object, name, AsList);
+  return Converted(Find(object, name), AsList);
 }
 
 Result<std::string_view> RequireString(JsonValue object, std::string_view name) {

@@ -25,6 +25,16 @@ Result<bool> AsBool(codec::JsonValue value);
 Result<codec::JsonValue> AsObject(codec::JsonValue value);
 Result<codec::JsonValue> AsList(codec::JsonValue value);
 
+// A member that Find() gave, as the expected type; nullopt if it gave none.
+template <typename T>
+Result<std::optional<T>> Converted(const std::optional<codec::JsonValue>& member,
+                                   Result<T> (*convert)(codec::JsonValue)) {
+  if (!member) return std::optional<T>();
+  auto converted = convert(*member);
+  RETURN_IF_ERROR(converted);
+  return std::optional<T>(*converted);
+}
+
 // A member that may be absent.
 Result<std::optional<std::string_view>> OptionalString(codec::JsonValue object, std::string_view name);
 Result<std::optional<std::int64_t>> OptionalInt64(codec::JsonValue object, std::string_view name);

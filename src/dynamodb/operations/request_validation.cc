@@ -17,15 +17,6 @@ std::string LowerFirst(std::string_view name) {
   return lower;
 }
 
-// The member as what `convert` makes of it, nullopt if it is absent.
-template <typename T>
-aws::Result<std::optional<T>> Convert(const std::optional<codec::JsonValue>& member,
-                                      aws::Result<T> (*convert)(codec::JsonValue)) {
-  if (!member) return std::optional<T>();
-  ASSIGN_OR_RETURN(T value, convert(*member));
-  return std::optional<T>(std::move(value));
-}
-
 bool IsNameCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
@@ -101,7 +92,7 @@ void ObjectReader::CheckString(std::string_view value, std::string_view name, co
 }
 
 aws::Result<std::optional<std::string_view>> ObjectReader::String(std::string_view name, const StringRule& rule) const {
-  ASSIGN_OR_RETURN(std::optional<std::string_view> value, Convert(Find(name), aws::AsString));
+  ASSIGN_OR_RETURN(std::optional<std::string_view> value, aws::Converted(Find(name), aws::AsString));
   if (value) {
     CheckString(*value, name, rule);
   } else if (rule.required) {
@@ -111,7 +102,7 @@ aws::Result<std::optional<std::string_view>> ObjectReader::String(std::string_vi
 }
 
 aws::Result<std::optional<std::int64_t>> ObjectReader::Integer(std::string_view name, const IntegerRule& rule) const {
-  ASSIGN_OR_RETURN(std::optional<std::int64_t> value, Convert(Find(name), aws::AsInt64));
+  ASSIGN_OR_RETURN(std::optional<std::int64_t> value, aws::Converted(Find(name), aws::AsInt64));
   if (value && (*value < rule.min || *value > rule.max)) {
     constraints_.CheckRange(*value, PathOf(name), rule.min, rule.max);
   } else if (!value && rule.required) {
@@ -121,19 +112,19 @@ aws::Result<std::optional<std::int64_t>> ObjectReader::Integer(std::string_view 
 }
 
 aws::Result<std::optional<bool>> ObjectReader::Bool(std::string_view name, bool required) const {
-  ASSIGN_OR_RETURN(std::optional<bool> value, Convert(Find(name), aws::AsBool));
+  ASSIGN_OR_RETURN(std::optional<bool> value, aws::Converted(Find(name), aws::AsBool));
   if (!value && required) constraints_.AddNull(PathOf(name));
   return value;
 }
 
 aws::Result<std::optional<codec::JsonValue>> ObjectReader::Object(std::string_view name, bool required) const {
-  ASSIGN_OR_RETURN(std::optional<codec::JsonValue> value, Convert(Find(name), aws::AsObject));
+  ASSIGN_OR_RETURN(std::optional<codec::JsonValue> value, aws::Converted(Find(name), aws::AsObject));
   if (!value && required) constraints_.AddNull(PathOf(name));
   return value;
 }
 
 aws::Result<std::optional<codec::JsonValue>> ObjectReader::List(std::string_view name, bool required) const {
-  ASSIGN_OR_RETURN(std::optional<codec::JsonValue> value, Convert(Find(name), aws::AsList));
+  ASSIGN_OR_RETURN(std::optional<codec::JsonValue> value, aws::Converted(Find(name), aws::AsList));
   if (!value && required) constraints_.AddNull(PathOf(name));
   return value;
 }
