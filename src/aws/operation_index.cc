@@ -14,6 +14,7 @@ constexpr std::array kTraits{
                .query_version = "",
                .long_request_id = true,
                .has_crc32 = true,
+               .internal_error_type = "com.amazonaws.dynamodb.v20120810#InternalServerError",
                .body_bytes_max = limits::request_body_bytes_max},
     WireTraits{.signing_name = "sqs",
                .query_namespace = kSqsXmlNamespace,

@@ -21,6 +21,8 @@ struct WireTraits {
   bool long_request_id = false;         // DynamoDB's 52 characters; the others have UUIDs
   bool has_crc32 = false;               // x-amz-crc32 on every reply
   bool has_query_error_header = false;  // x-amzn-query-error on JSON errors
+  // `__type` of an internal error: of the errors that all services give, the one whose name differs.
+  std::string_view internal_error_type = "com.amazon.coral.service#InternalFailure";
   std::int64_t body_bytes_max = 0;
 };
 // The row of a service; of DynamoDB for a name that has none.

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "aws/operation_index.h"
 #include "aws/query_protocol.h"
 #include "codec/hash.h"
 #include "codec/json_writer.h"
@@ -48,12 +47,6 @@ void WriteJsonError(std::string_view type, std::string_view message_key, std::st
   }
   if (!details.empty()) body.append(",").append(details);
   json.EndObject();
-}
-
-// Of the errors that all services give, one is called otherwise by DynamoDB than by the rest.
-std::string_view JsonTypeOf(const CallFrame& frame, const ErrorInfo& info) {
-  if (info.code != ErrorCode::kInternalServerError || frame.traits == &TraitsOf("dynamodb")) return info.json_type;
-  return "com.amazon.coral.service#InternalFailure";
 }
 
 void AddQueryErrorHeader(std::string_view code, bool sender_fault, http::Response& response) {
@@ -105,7 +98,9 @@ void WriteError(const CallFrame& frame, const Error& error, http::Response& resp
     AppendQueryError(QueryReplyOf(frame), error, response.body);
   } else {
     response.status = info.json_status;
-    WriteJsonError(JsonTypeOf(frame, info), info.message_key, error.message, error.details, response.body);
+    const bool is_internal = info.code == ErrorCode::kInternalServerError;
+    WriteJsonError(is_internal ? frame.traits->internal_error_type : info.json_type, info.message_key, error.message,
+                   error.details, response.body);
     if (frame.traits->has_query_error_header) AddQueryErrorHeader(info.query_code, info.sender_fault, response);
   }
   FinishHeaders(frame, response);
