@@ -65,7 +65,7 @@ rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   table.partition_filters = true;
   table.metadata_block_size = std::size_t{4} << 10U;
-  // All keys of a table begin alike: written as differences, the index of a large one is a fifth.
+  // All keys of a table begin alike: written as differences, the index of a large one stays in the cache.
   table.index_block_restart_interval = 16;
   table.pin_top_level_index_and_filter = true;
   return table;
