@@ -21,7 +21,7 @@ RequestId RequestId::Long(Random& random) {
 
 RequestId RequestId::Uuid(Random& random) {
   RequestId id;
-  const std::string uuid = NewUuid(random);
+  const UuidText uuid = UuidTextOf(NewUuidBytes(random));
   id.size_ = uuid.size();
   std::copy(uuid.begin(), uuid.end(), id.text_.begin());
   return id;

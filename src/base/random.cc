@@ -2,10 +2,13 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+
+#include "base/hex.h"
 
 namespace virga {
 namespace {
@@ -75,16 +78,22 @@ UuidBytes NewUuidBytes(Random& random) {
   return bytes;
 }
 
+UuidText UuidTextOf(const UuidBytes& bytes) {
+  std::array<char, 32> digits;
+  WriteHex(bytes, digits.data());
+  UuidText text;
+  text.fill('-');
+  std::copy_n(digits.data(), 8, text.data());
+  std::copy_n(digits.data() + 8, 4, text.data() + 9);
+  std::copy_n(digits.data() + 12, 4, text.data() + 14);
+  std::copy_n(digits.data() + 16, 4, text.data() + 19);
+  std::copy_n(digits.data() + 20, 12, text.data() + 24);
+  return text;
+}
+
 std::string FormatUuid(const UuidBytes& bytes) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string out(36, '-');
-  char* to = out.data();
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) ++to;
-    *to++ = kHex[bytes[i] >> 4U];
-    *to++ = kHex[bytes[i] & 0x0fU];
-  }
-  return out;
+  const UuidText text = UuidTextOf(bytes);
+  return {text.data(), text.size()};
 }
 
 std::string NewUuid(Random& random) {

@@ -41,7 +41,9 @@ class SeededRandom final : public Random {
 // A version-4 UUID (RFC 9562), as its bytes.
 using UuidBytes = std::array<std::uint8_t, 16>;
 UuidBytes NewUuidBytes(Random& random);
-// In lower case: 36 characters.
+// In lower case.
+using UuidText = std::array<char, 36>;
+UuidText UuidTextOf(const UuidBytes& bytes);
 std::string FormatUuid(const UuidBytes& bytes);
 std::string NewUuid(Random& random);
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/hex.h"
+
 namespace virga::codec {
 namespace {
 
@@ -20,27 +22,28 @@ constexpr std::array<std::int8_t, 256> kValues = [] {
 }  // namespace
 
 void AppendBase64(std::string_view bytes, std::string& out) {
+  const std::size_t begin = out.size();
+  out.resize(begin + (bytes.size() + 2) / 3 * 4, '=');
+  char* to = out.data() + begin;
   const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])); };
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t group = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
-    out.push_back(kAlphabet[group >> 18U]);
-    out.push_back(kAlphabet[(group >> 12U) & 63U]);
-    out.push_back(kAlphabet[(group >> 6U) & 63U]);
-    out.push_back(kAlphabet[group & 63U]);
+    *to++ = kAlphabet[group >> 18U];
+    *to++ = kAlphabet[(group >> 12U) & 63U];
+    *to++ = kAlphabet[(group >> 6U) & 63U];
+    *to++ = kAlphabet[group & 63U];
   }
   const std::size_t rest = bytes.size() - i;
   if (rest == 0) return;
   const std::uint32_t group = byte(i) << 16U | (rest == 2 ? byte(i + 1) << 8U : 0);
-  out.push_back(kAlphabet[group >> 18U]);
-  out.push_back(kAlphabet[(group >> 12U) & 63U]);
-  out.push_back(rest == 2 ? kAlphabet[(group >> 6U) & 63U] : '=');
-  out.push_back('=');
+  *to++ = kAlphabet[group >> 18U];
+  *to++ = kAlphabet[(group >> 12U) & 63U];
+  if (rest == 2) *to = kAlphabet[(group >> 6U) & 63U];
 }
 
 std::string EncodeBase64(std::string_view bytes) {
   std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
   AppendBase64(bytes, out);
   return out;
 }
@@ -50,33 +53,31 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
   text.remove_suffix(padding);
-  std::string out;
-  out.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  unsigned bit_count = 0;
-  for (const char c : text) {
-    const std::int8_t value = kValues[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    bits = (bits << 6U | static_cast<std::uint32_t>(value)) & 0xffffffU;
-    bit_count += 6;
-    if (bit_count >= 8) {
-      bit_count -= 8;
-      out.push_back(static_cast<char>(bits >> bit_count & 0xffU));
-    }
+  std::string out(text.size() * 3 / 4, '\0');
+  char* to = out.data();
+  const auto value = [&](std::size_t i) { return std::int32_t{kValues[static_cast<unsigned char>(text[i])]}; };
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    // Negative if one of the four is.
+    const std::int32_t group = value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
+    if (group < 0) return std::nullopt;
+    *to++ = static_cast<char>(group >> 16);
+    *to++ = static_cast<char>(group >> 8);
+    *to++ = static_cast<char>(group);
   }
-  if ((bits & ((1U << bit_count) - 1U)) != 0) return std::nullopt;
+  if (i == text.size()) return out;
+  const bool has_third = padding == 1;
+  const std::int32_t group = value(i) << 12 | value(i + 1) << 6 | (has_third ? value(i + 2) : 0);
+  const std::int32_t unused_bits = has_third ? 0x3 : 0x3ff;
+  if (group < 0 || (group & unused_bits) != 0) return std::nullopt;
+  *to++ = static_cast<char>(group >> 10);
+  if (has_third) *to = static_cast<char>(group >> 2);
   return out;
 }
 
 std::string EncodeHex(std::string_view bytes) {
-  static constexpr char kHex[] = "0123456789abcdef";
   std::string out(2 * bytes.size(), '\0');
-  char* to = out.data();
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    *to++ = kHex[byte >> 4U];
-    *to++ = kHex[byte & 15U];
-  }
+  WriteHex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, out.data());
   return out;
 }
 

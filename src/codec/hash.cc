@@ -15,12 +15,17 @@ namespace {
 
 template <typename Digest>
 Digest Hash(const EVP_MD* algorithm, std::initializer_list<std::string_view> pieces) {
-  // A context per thread: making one costs more than hashing a short text.
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> owner(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  // A context per thread and algorithm, of which each has its own Digest: making one, or changing its algorithm, costs
+  // more than hashing a short text.
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> owner = [algorithm] {
+    EVP_MD_CTX* const made = EVP_MD_CTX_new();
+    if (made == nullptr || EVP_DigestInit_ex(made, algorithm, nullptr) != 1) std::abort();
+    return std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>(made, EVP_MD_CTX_free);
+  }();
   EVP_MD_CTX* const context = owner.get();
   Digest digest{};
   unsigned length = 0;
-  bool ok = EVP_DigestInit_ex(context, algorithm, nullptr) == 1;
+  bool ok = EVP_DigestInit_ex(context, nullptr, nullptr) == 1;
   for (const std::string_view piece : pieces) ok = ok && EVP_DigestUpdate(context, piece.data(), piece.size()) == 1;
   ok = ok && EVP_DigestFinal_ex(context, digest.data(), &length) == 1 && length == digest.size();
   if (!ok) std::abort();  // OpenSSL without SHA-256 or MD5 is no OpenSSL that we can run on

@@ -2,9 +2,12 @@
 #define VIRGA_CODEC_HASH_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "base/hex.h"
 
 namespace virga::codec {
 
@@ -14,6 +17,14 @@ using Md5Digest = std::array<std::uint8_t, 16>;
 template <typename Digest>
 std::string_view AsBytes(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+// Its digits, in lower case.
+template <std::size_t kBytes>
+std::array<char, 2 * kBytes> HexOf(const std::array<std::uint8_t, kBytes>& digest) {
+  std::array<char, 2 * kBytes> digits;
+  WriteHex(digest, digits.data());
+  return digits;
 }
 
 Sha256Digest Sha256(std::string_view bytes);                            // FIPS 180-4

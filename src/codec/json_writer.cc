@@ -9,36 +9,14 @@
 namespace virga::codec {
 namespace {
 
-constexpr std::array<bool, 256> kNeedsEscape = [] {
-  std::array<bool, 256> table{};
-  for (int c = 0; c < 0x20; ++c) table[c] = true;
-  table['"'] = true;
-  table['\\'] = true;
-  return table;
-}();
-
 // Sixteen bytes, which every machine compares at once.
 using Block = std::uint8_t __attribute__((vector_size(16)));
+constexpr std::size_t kBlock = sizeof(Block);
+constexpr Block kNothingToEscape = Block{} + ' ';
 
-// Where the first character from `at` on stands that needs an escape.
-std::size_t FindEscape(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kHigh = 0x80U * kOnes;
-  // The high bit of a byte is set where the byte is below `bound`; above such a one it may be wrong.
-  const auto below = [](std::uint64_t word, std::uint64_t bound) { return (word - bound * kOnes) & ~word & kHigh; };
-  for (; at + sizeof(Block) <= text.size(); at += sizeof(Block)) {
-    Block block;
-    std::memcpy(&block, text.data() + at, sizeof(block));
-    const auto found = std::bit_cast<std::array<std::uint64_t, 2>>((block < 0x20) | (block == '"') | (block == '\\'));
-    if ((found[0] | found[1]) != 0) break;
-  }
-  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof(word));
-    if ((below(word, 0x20) | below(word ^ '"' * kOnes, 1) | below(word ^ '\\' * kOnes, 1)) != 0) break;
-  }
-  while (at < text.size() && !kNeedsEscape[static_cast<unsigned char>(text[at])]) ++at;
-  return at;
+// 0xff at each byte that needs an escape, else 0.
+std::array<std::uint64_t, 2> FindEscapes(Block block) {
+  return std::bit_cast<std::array<std::uint64_t, 2>>((block < 0x20) | (block == '"') | (block == '\\'));
 }
 
 void AppendEscaped(char c, std::string& out) {
@@ -76,12 +54,28 @@ void AppendEscaped(char c, std::string& out) {
 
 void AppendJsonString(std::string_view text, std::string& out) {
   out.push_back('"');
-  std::size_t from = 0;
-  for (std::size_t i = FindEscape(text, 0); i < text.size(); i = FindEscape(text, i + 1)) {
-    out.append(text, from, i - from);
-    AppendEscaped(text[i], out);
-    from = i + 1;
+  std::size_t from = 0;  // what is before it is written
+  const auto escape = [&](Block block, std::size_t at) {
+    for (std::uint64_t left : FindEscapes(block)) {
+      while (left != 0) {
+        const auto byte = static_cast<std::size_t>(std::countr_zero(left)) / 8;
+        out.append(text, from, at + byte - from);
+        AppendEscaped(text[at + byte], out);
+        from = at + byte + 1;
+        left &= ~(std::uint64_t{0xff} << (8 * byte));
+      }
+      at += sizeof(left);
+    }
+  };
+  Block block;
+  std::size_t at = 0;
+  for (; at + kBlock <= text.size(); at += kBlock) {
+    std::memcpy(&block, text.data() + at, kBlock);
+    escape(block, at);
   }
+  block = kNothingToEscape;
+  std::memcpy(&block, text.data() + at, text.size() - at);
+  escape(block, at);
   out.append(text, from, text.size() - from);
   out.push_back('"');
 }

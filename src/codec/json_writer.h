@@ -1,6 +1,8 @@
 #ifndef VIRGA_CODEC_JSON_WRITER_H_
 #define VIRGA_CODEC_JSON_WRITER_H_
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,6 +30,10 @@ class JsonWriter {
   void Raw(std::string_view json);
   // A string whose characters need no escape, as base64, numbers and ids.
   void PlainString(std::string_view text);
+  template <std::size_t kSize>
+  void PlainChars(const std::array<char, kSize>& text) {
+    PlainString({text.data(), text.size()});
+  }
 
   std::string& out() { return out_; }
 

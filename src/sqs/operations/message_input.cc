@@ -6,7 +6,6 @@
 
 #include "aws/decode.h"
 #include "aws/limits.h"
-#include "codec/base64.h"
 #include "codec/hash.h"
 #include "sqs/operations/attribute_input.h"
 #include "sqs/operations/request.h"
@@ -35,10 +34,6 @@ aws::Status CheckStandardQueueMembers(JsonValue entry, MessageInput& message) {
   }
   message.group_id = *group_id;
   return Ok{};
-}
-
-std::string Md5Hex(std::string_view bytes) {
-  return codec::EncodeHex(codec::AsBytes(codec::Md5(bytes)));
 }
 
 }  // namespace
@@ -83,17 +78,17 @@ aws::Status CheckMessageSize(const MessageInput& message, const QueueSettings& s
 void WriteSent(const MessageInput& input, const OutgoingMessage& message, const MessageId& id,
                codec::JsonWriter& output) {
   output.Key("MessageId");
-  output.PlainString(FormatUuid(id));
+  output.PlainChars(UuidTextOf(id));
   output.Key("MD5OfMessageBody");
-  output.PlainString(codec::EncodeHex(codec::AsBytes(message.body_md5)));
+  output.PlainChars(codec::HexOf(message.body_md5));
   if (!input.attributes.empty()) {
     output.Key("MD5OfMessageAttributes");
-    output.PlainString(Md5Hex(input.attributes));
+    output.PlainChars(codec::HexOf(codec::Md5(input.attributes)));
   }
   if (!input.trace_header.empty()) {
     std::vector<MessageAttribute> system{{.name = "AWSTraceHeader", .type = "String", .value = input.trace_header}};
     output.Key("MD5OfMessageSystemAttributes");
-    output.PlainString(Md5Hex(EncodeAttributes(system)));
+    output.PlainChars(codec::HexOf(codec::Md5(EncodeAttributes(system))));
   }
 }
 

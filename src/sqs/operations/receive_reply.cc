@@ -91,7 +91,7 @@ void WriteUserAttributes(const MessageContent& content, const ReceiveSelection& 
   std::erase_if(*attributes, [&](const MessageAttribute& a) { return !selection.WantsUser(a.name); });
   if (attributes->empty()) return;
   output.Key("MD5OfMessageAttributes");
-  output.PlainString(codec::EncodeHex(codec::AsBytes(codec::Md5(EncodeAttributes(*attributes)))));
+  output.PlainChars(codec::HexOf(codec::Md5(EncodeAttributes(*attributes))));
   WriteAttributes(*attributes, output);
 }
 
@@ -144,11 +144,11 @@ void WriteMessages(const std::vector<ReceivedMessage>& messages, const ReceiveSe
       if (!content) continue;
       output.BeginObject();
       output.Key("MessageId");
-      output.PlainString(FormatUuid(message.head.id));
+      output.PlainChars(UuidTextOf(message.head.id));
       output.Key("ReceiptHandle");
       output.PlainString(message.handle);
       output.Key("MD5OfBody");
-      output.PlainString(codec::EncodeHex(codec::AsBytes(message.head.body_md5)));
+      output.PlainChars(codec::HexOf(message.head.body_md5));
       output.Key("Body");
       output.String(content->body);
       WriteSystemAttributes(message, *content, selection, output);

@@ -1,5 +1,7 @@
 #include "sqs/queue/message_record.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace virga::sqs {
@@ -18,6 +20,10 @@ class FieldWriter {
     to_ += sizeof(value);
   }
   void PutTime(TimePoint t) { Put<std::int64_t>(t.time_since_epoch().count()); }
+  void PutSection(std::string_view bytes) {
+    Put(static_cast<std::uint32_t>(bytes.size()));
+    to_ = std::copy(bytes.begin(), bytes.end(), to_);
+  }
 
  private:
   char* to_;
@@ -39,8 +45,7 @@ class FieldReader {
   const char* from_;
 };
 
-void WriteHead(const MessageHead& head, char* to) {
-  FieldWriter writer(to);
+void WriteHead(const MessageHead& head, FieldWriter& writer) {
   writer.Put(kVersion);
   writer.Put(head.state);
   writer.Put(head.receive_count);
@@ -51,12 +56,6 @@ void WriteHead(const MessageHead& head, char* to) {
   writer.PutTime(head.sent_at);
   writer.Put(head.id);
   writer.Put(head.body_md5);
-}
-
-void AppendSection(std::string_view bytes, std::string& row) {
-  const auto length = static_cast<std::uint32_t>(bytes.size());
-  row.append(reinterpret_cast<const char*>(&length), sizeof(length));
-  row.append(bytes);
 }
 
 bool ReadSection(std::string_view& rest, std::string_view& section) {
@@ -73,18 +72,14 @@ bool ReadSection(std::string_view& rest, std::string_view& section) {
 }  // namespace
 
 std::string EncodeMessage(const MessageHead& head, const MessageContent& content) {
-  std::string row;
-  row.reserve(kHeadBytes + 6 * sizeof(std::uint32_t) + content.body.size() + content.attributes.size() +
-              content.trace_header.size() + content.group_id.size() + content.sender_id.size() +
-              content.dead_letter_source.size());
-  row.resize(kHeadBytes);
-  WriteHead(head, row.data());
-  AppendSection(content.body, row);
-  AppendSection(content.attributes, row);
-  AppendSection(content.trace_header, row);
-  AppendSection(content.group_id, row);
-  AppendSection(content.sender_id, row);
-  AppendSection(content.dead_letter_source, row);
+  const std::array sections = {content.body,     content.attributes, content.trace_header,
+                               content.group_id, content.sender_id,  content.dead_letter_source};
+  std::size_t size = kHeadBytes + sections.size() * sizeof(std::uint32_t);
+  for (const std::string_view section : sections) size += section.size();
+  std::string row(size, '\0');
+  FieldWriter writer(row.data());
+  WriteHead(head, writer);
+  for (const std::string_view section : sections) writer.PutSection(section);
   return row;
 }
 
@@ -119,7 +114,8 @@ std::optional<MessageContent> DecodeContent(std::string_view row) {
 }
 
 void ReplaceHead(const MessageHead& head, std::string& row) {
-  WriteHead(head, row.data());
+  FieldWriter writer(row.data());
+  WriteHead(head, writer);
 }
 
 }  // namespace virga::sqs
