@@ -65,22 +65,14 @@ Pieces Split(std::string_view header) {
 
 // keyid/date/region/service/terminator; false if there are not five parts.
 bool SplitCredential(std::string_view credential, Authorization& out) {
-  std::array<std::string_view, 5> parts;
-  std::size_t part = 0;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i <= credential.size(); ++i) {
-    if (i < credential.size() && credential[i] != '/') continue;
-    if (part == parts.size()) return false;
-    parts[part++] = credential.substr(begin, i - begin);
-    begin = i + 1;
+  for (std::string_view* const part : {&out.access_key, &out.date, &out.region, &out.service}) {
+    const std::size_t slash = credential.find('/');
+    if (slash == std::string_view::npos) return false;
+    *part = credential.substr(0, slash);
+    credential.remove_prefix(slash + 1);
   }
-  if (part != parts.size()) return false;
-  out.access_key = parts[0];
-  out.date = parts[1];
-  out.region = parts[2];
-  out.service = parts[3];
-  out.terminator = parts[4];
-  return true;
+  out.terminator = credential;
+  return credential.find('/') == std::string_view::npos;
 }
 
 std::string_view FindHeader(std::span<const http::Header> headers, std::string_view name) {
