@@ -28,7 +28,9 @@ class MessageTable {
 
   // REQUIRES: `message` is past every message added before.
   void Add(MessageSequence message, const Entry& entry) {
-    Block& block = blocks_.try_emplace(blocks_.end(), message / kBlock)->second;
+    const MessageSequence number = message / kBlock;
+    if (blocks_.empty() || blocks_.rbegin()->first != number) blocks_.emplace_hint(blocks_.end(), number, Block{});
+    Block& block = blocks_.rbegin()->second;
     block.present |= BitOf(message);
     block.entries.push_back(entry);
     ++size_;

@@ -146,13 +146,16 @@ aws::Status Queue::Send(aws::CallContext& context, std::span<const OutgoingMessa
       batch.Put(RowKey(sequence++), EncodeMessage(head, message.content));
     }
     RETURN_IF_ERROR(Commit(std::move(batch)));
+    TimePoint due = context.now + record_->settings.retention;
     for (const OutgoingMessage& message : messages) {
       const auto delay = message.delay.value_or(record_->settings.delay);
+      const bool is_delayed = delay.count() > 0;
       index_.Add(next_sequence_++, {.sent_at = context.now,
                                     .visible_at = context.now + delay,
-                                    .state = delay.count() > 0 ? MessageState::kDelayed : MessageState::kVisible});
+                                    .state = is_delayed ? MessageState::kDelayed : MessageState::kVisible});
+      if (is_delayed) due = std::min(due, context.now + delay);
     }
-    Schedule();
+    ScheduleAlso(due);
     Depend(context);
     wake = Signal();
   }

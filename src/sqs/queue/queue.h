@@ -156,6 +156,10 @@ class Queue : public std::enable_shared_from_this<Queue> {
   void Expire(TimePoint now) REQUIRES(mutex_);
   // Sees to it that a timer runs no later than the next thing falls due.
   void Schedule() REQUIRES(mutex_);
+  // The same where something new falls due at `due`, and all else had its timer.
+  void ScheduleAlso(TimePoint due) REQUIRES(mutex_) {
+    if (timer_ == 0 || due < timer_due_) Schedule();
+  }
   void OnTimer(TimePoint due);
   // The next waiter to wake, if there is something for it; called when the lock is released.
   Wake Signal() REQUIRES(mutex_);
