@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def pinned(core):
     if shutil.which("taskset") is None or len(cores) < 2:
         return []
     return ["taskset", "-c", str(cores[core])]
+
+
+def keep_cores_awake():
+    """While this process lives, an idle core polls instead of halting (the kernel's PM QoS, /dev/cpu_dma_latency).
+
+    A reply that finds the load asleep wakes its core: on a virtual machine that can cost the server as much as the
+    request did, and how often it happens says how fast the load is, not the server.
+    """
+    try:
+        latency = os.open("/dev/cpu_dma_latency", os.O_WRONLY)  # held until the process ends
+        os.write(latency, (0).to_bytes(4, sys.byteorder))
+    except OSError as error:
+        print(f"note: idle cores halt ({error}), so waking them is measured with the replies", file=sys.stderr)
 
 
 class Server:

@@ -159,6 +159,7 @@ def parse_options():
 
 def main():
     options = parse_options()
+    measure.keep_cores_awake()
     folders = options.bin or [ROOT / "build/bin", ROOT / "build/release/bin"]
     report = Report(GATES, AT_LEAST)
     bare_program, raw_program = find_program("bare_reply", folders), find_program("raw_epoll", folders)

@@ -227,6 +227,7 @@ def parse_options():
 
 def main():
     options = parse_options()
+    measure.keep_cores_awake()
     report = Report(GATES)
     virga = options.bin / "virga"
     small = Folder(virga, options.folder, 10_000, 10_000)
