@@ -7,6 +7,7 @@
 
 #include "apps/virga/commands.h"
 #include "apps/virga/offline_folder.h"
+#include "apps/virga/progress_report.h"
 #include "aws/stored_clock.h"
 #include "dynamodb/table/table_check.h"
 #include "sqs/queue/queue_check.h"

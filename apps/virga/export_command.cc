@@ -10,6 +10,7 @@
 #include "apps/virga/commands.h"
 #include "apps/virga/export_file.h"
 #include "apps/virga/offline_folder.h"
+#include "apps/virga/progress_report.h"
 
 namespace virga {
 namespace {

@@ -11,6 +11,7 @@
 #include "apps/virga/commands.h"
 #include "apps/virga/export_file.h"
 #include "apps/virga/offline_folder.h"
+#include "apps/virga/progress_report.h"
 #include "base/random.h"
 #include "storage/data_folder.h"
 #include "storage/durable_engine.h"

@@ -1,9 +1,6 @@
 #ifndef VIRGA_APPS_VIRGA_OFFLINE_FOLDER_H_
 #define VIRGA_APPS_VIRGA_OFFLINE_FOLDER_H_
 
-#include <chrono>
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -30,23 +27,6 @@ class OfflineFolder {
   std::shared_ptr<storage::RocksStore> store_;
   std::unique_ptr<storage::DurableEngine> durable_engine_;
   std::unique_ptr<storage::Engine> session_;
-};
-
-// Says on standard error how far a long piece of work is: "virga check: 120000 rows", from two
-// seconds after its start on, every two seconds. For one thread.
-class ProgressReport {
- public:
-  ProgressReport(std::string command, std::string unit) : command_(std::move(command)), unit_(std::move(unit)) {}
-  // Cheap: looks at the time once in a thousand calls.
-  void OnCount(std::uint64_t count);
-  // Runs `work`, which cannot say how far it is, and reports that it still runs.
-  void During(const std::string& what, const std::function<void()>& work) const;
-
- private:
-  static constexpr std::chrono::seconds kInterval{2};
-  const std::string command_;
-  const std::string unit_;
-  std::chrono::steady_clock::time_point next_ = std::chrono::steady_clock::now() + kInterval;
 };
 
 // The exit code for what `command` could not do, which it prints: 2 if nothing was tried (a folder
