@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 #include <optional>
 
 #include "apps/virga/export_file.h"
@@ -19,6 +20,9 @@ using aws::ValidationError;
 
 // The largest item (400 KB of NULLs in lists) has 5 MB as JSON, the largest message 6 MB.
 constexpr std::size_t kLineBytesMax = std::size_t{16} << 20U;
+
+// Real time and it together are a time.
+constexpr Duration kOffsetMax = std::chrono::hours(24) * 3'652'500;
 
 aws::Status CheckHeader(codec::JsonValue line) {
   constexpr std::array<std::string_view, 2> kMembers{"format", "version"};
@@ -44,6 +48,9 @@ aws::Result<AdjustableClock::State> ReadClock(codec::JsonValue json) {
   ASSIGN_OR_RETURN(const auto frozen_at, aws::ReadTime(json, "FrozenAt"));
   ASSIGN_OR_RETURN(const auto offset, aws::OptionalInt64(json, "OffsetMicros"));
   if (frozen_at && offset) return Err(ValidationError("a clock has one of \"FrozenAt\" and \"OffsetMicros\""));
+  if (offset.value_or(0) > kOffsetMax.count() || offset.value_or(0) < -kOffsetMax.count()) {
+    return Err(ValidationError("\"OffsetMicros\" must be at most ten thousand years"));
+  }
   clock.frozen = frozen_at.has_value();
   clock.frozen_at = frozen_at.value_or(TimePoint());
   clock.offset = Duration(offset.value_or(0));

@@ -201,6 +201,8 @@ WRONG_LINES = [
     (2, TABLE, 'the second line must be the "clock"'),
     (2, '{"clock":{"FrozenAt":"today"}}', '"FrozenAt" must be a time like 2030-01-01T00:00:00Z'),
     (2, '{"clock":{"FrozenAt":"2030-01-01T00:00:00Z","OffsetMicros":1}}', "a clock has one of"),
+    (2, '{"clock":{"OffsetMicros":9223372036854775807}}', '"OffsetMicros" must be at most ten thousand years'),
+    (2, '{"clock":{"OffsetMicros":-315576000000000001}}', '"OffsetMicros" must be at most ten thousand years'),
     (2, '{"clock":{"Offset":1}}', 'the member "Offset" of "clock" is not known'),
     (3, "{", "this is not JSON"),
     (3, '{"clock":{}}', 'there is a second "clock" line'),
