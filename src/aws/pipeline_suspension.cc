@@ -55,6 +55,7 @@ class DurableSuspension final : public http::Suspension {
   }
 
   void Start(std::function<void()> wake) override { engine_.WhenDurable(sequence_, std::move(wake)); }
+  bool IsBrief() const override { return true; }
 
   std::optional<http::Outcome> Resume(http::Response& response) override {
     switch (engine_.DurabilityOf(sequence_)) {

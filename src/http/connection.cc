@@ -59,8 +59,9 @@ void Connection::Arm() {
   }
   armed_ = true;
   // The end of a peer may hide behind what a short read took. The first request of a connection and
-  // a suspended one look for it by trying the next read; else Sweep does.
-  trusts_short_ = served_ && state_ == State::kReading;
+  // one that is suspended for long look for it by trying the next read; else Sweep does.
+  const bool is_brief = state_ == State::kSuspended && suspension_->IsBrief();
+  trusts_short_ = served_ && (state_ == State::kReading || is_brief);
   socket_.async_read_some(
       ShortReadBuffer{boost::asio::mutable_buffer(buffer_.tail(), buffer_.room()), trusts_short_},
       [self = Ptr(this)](const boost::system::error_code& error, std::size_t n) { self->OnRead(error, n); });
@@ -155,7 +156,7 @@ void Connection::Settle(Outcome outcome) {
 }
 
 void Connection::Suspend(std::unique_ptr<Suspension> suspension) {
-  if (trusts_short_ && PeerIsGone()) {
+  if (trusts_short_ && !suspension->IsBrief() && PeerIsGone()) {
     Close();
     return;
   }

@@ -36,6 +36,9 @@ class Suspension {
   virtual std::optional<Outcome> Resume(Response& response) = 0;
   // Real time at which Resume is called even without a wake.
   virtual std::optional<std::chrono::steady_clock::time_point> Deadline() const { return std::nullopt; }
+  // It ends by itself in a moment, so that nothing is gained by seeing at once that the peer has gone,
+  // for which other suspensions pay a system call.
+  virtual bool IsBrief() const { return false; }
 };
 
 // Why the server answers by itself, before there is a request that a handler could read.
