@@ -261,7 +261,9 @@ TEST(ClientTest, ForgetsAnAddressWhileOthersResolveIt) {
   constexpr int kRequestsEach = 50;
   const RefusingPort refusing;
   EventLoop loop;
-  Client client(loop, {.resolve_keep_ms = milliseconds(0)});
+  ClientOptions options;
+  options.resolve_keep_ms = milliseconds(0);
+  Client client(loop, options);
   int left = kSenders;
   const auto send = [&]() -> Task<Ok> {
     for (int i = 0; i < kRequestsEach; ++i) {
