@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "base/timer_queue.h"
+#include "base/wake_batch.h"
 
 namespace virga {
 namespace {
@@ -117,6 +118,26 @@ TEST(Random, SeedsRepeatAndUuidsHaveTheirForm) {
     EXPECT_TRUE(seen.insert(uuid).second);
     EXPECT_LT(secure.Below(10), 10U);
   }
+}
+
+// Without a batch nothing is kept; with one, all of it comes at its end, in order, and none of it before.
+TEST(WakeBatch, KeepsWakesUntilItEnds) {
+  std::string woken;
+  const auto wake = [&woken](char name) { return [&woken, name] { woken.push_back(name); }; };
+  EXPECT_FALSE(WakeBatch::Defer(wake('x')));
+  {
+    const WakeBatch outer;
+    EXPECT_TRUE(WakeBatch::Defer(wake('a')));
+    {
+      const WakeBatch inner;
+      EXPECT_TRUE(WakeBatch::Defer(wake('b')));
+      EXPECT_EQ(woken, "");
+    }
+    EXPECT_EQ(woken, "b");
+    EXPECT_TRUE(WakeBatch::Defer(wake('c')));
+  }
+  EXPECT_EQ(woken, "bac");
+  EXPECT_FALSE(WakeBatch::Defer(wake('y')));
 }
 
 Task<int> Leaf(int n) {

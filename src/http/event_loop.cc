@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/wake_batch.h"
 #include "http/event_loop_impl.h"
 
 namespace virga::http {
@@ -16,16 +17,23 @@ thread_local EventLoop* current_loop = nullptr;
 }  // namespace
 
 void PostQueue::Post(std::function<void()> fn) {
-  MutexLock lock(mutex_);
-  if (context_ == nullptr) return;
-  queue_.push_back(std::move(fn));
-  if (queue_.size() > 1) return;  // RunAll is on its way
-  boost::asio::post(*context_, [this] { RunAll(); });
+  {
+    const MutexLock lock(mutex_);
+    if (closed_) return;
+    queue_.push_back(std::move(fn));
+    if (queue_.size() > 1) return;  // RunAll is on its way
+  }
+  if (!WakeBatch::Defer([self = shared_from_this()] { self->WakeLoop(); })) WakeLoop();
+}
+
+void PostQueue::WakeLoop() {
+  const MutexLock lock(context_mutex_);
+  if (context_ != nullptr) boost::asio::post(*context_, [this] { RunAll(); });
 }
 
 void PostQueue::RunAll() {
   {
-    MutexLock lock(mutex_);
+    const MutexLock lock(mutex_);
     running_.swap(queue_);
   }
   for (std::function<void()>& fn : running_) fn();
@@ -34,9 +42,13 @@ void PostQueue::RunAll() {
 
 void PostQueue::Close() {
   std::vector<std::function<void()>> dropped;
-  MutexLock lock(mutex_);
+  {
+    const MutexLock lock(mutex_);
+    closed_ = true;
+    dropped.swap(queue_);
+  }
+  const MutexLock lock(context_mutex_);
   context_ = nullptr;
-  dropped.swap(queue_);
 }
 
 EventLoop::Impl::Impl() : posts(std::make_shared<PostQueue>(context)), timer(context) {}

@@ -24,8 +24,8 @@ using SteadyTimer =
                                       boost::asio::io_context::executor_type>;
 
 // What other threads hand to a loop. Shared, so that a wake may outlive the loop.
-// Thread-safe. Many posts while the loop is busy cost it one wake.
-class PostQueue {
+// Thread-safe. Many posts while the loop is busy, or from within one WakeBatch, cost it one wake.
+class PostQueue : public std::enable_shared_from_this<PostQueue> {
  public:
   explicit PostQueue(boost::asio::io_context& context) : context_(&context) {}
 
@@ -33,12 +33,16 @@ class PostQueue {
   void Close();  // the loop is going: what is here and what comes is dropped
 
  private:
+  void WakeLoop();
   void RunAll();
 
   Mutex mutex_;
-  boost::asio::io_context* context_ GUARDED_BY(mutex_);  // nullptr once closed
+  bool closed_ GUARDED_BY(mutex_) = false;
   std::vector<std::function<void()>> queue_ GUARDED_BY(mutex_);
-  std::vector<std::function<void()>> running_;  // the loop's thread only
+  // Of its own: the loop that is being woken must not find `mutex_` held.
+  Mutex context_mutex_;
+  boost::asio::io_context* context_ GUARDED_BY(context_mutex_);  // nullptr once closed
+  std::vector<std::function<void()>> running_;                   // the loop's thread only
 };
 
 struct EventLoop::Impl {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/wake_batch.h"
 #include "storage/durable_mark.h"
 #include "storage/durable_view.h"
 #include "storage/rocks_store.h"
@@ -237,6 +238,7 @@ std::size_t DurableEngine::WakeWaiters() {
     ready.assign(std::make_move_iterator(waiters_.begin()), std::make_move_iterator(pending));
     waiters_.erase(waiters_.begin(), pending);
   }
+  const WakeBatch batch;
   for (const Waiter& waiter : ready) waiter.done();
   return ready.size();
 }
