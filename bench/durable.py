@@ -42,9 +42,10 @@ class DurableCloud:
         return measure.load(self.server.url, self.server.pid, script, seconds, env, connections)
 
 
-def run_round(durable, report, base, memory, seconds):
-    """One round; `base`: the bare reply's CPU, `memory`: the cloud in memory."""
+def run_round(durable, report, bare_us, memory, seconds):
+    """One round; `bare_us`: measures the bare reply's CPU, `memory`: the cloud in memory."""
     raw = durable.raw_sync(seconds)
+    base = bare_us()
     put = durable.load("put_item.lua", seconds)
     send = durable.load("send_message.lua", seconds)
     alone = durable.load("put_item.lua", seconds, connections=1)

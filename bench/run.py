@@ -2,9 +2,9 @@
 """Measures what a request costs beside a bare reply, and fails past the gates.
 
 CPU is user and system time of the server's process, under wrk with 32 connections. Every round runs
-every workload once, so that a machine which changes its speed changes all; what is judged is the
-ratio to the bare reply of the same round, the median of all rounds. Needs a release build, wrk, and
-a machine that does nothing else.
+every workload once, each right after the bare reply, as a machine may change its speed at any time;
+what is judged is the ratio to that, the median of all rounds. Needs a release build, wrk, and a
+machine that does nothing else.
 
   bench/run.py                                     all that is built
   bench/run.py --rounds 3 --only PutItem,GetItem   a look
@@ -72,33 +72,46 @@ def find_program(name, folders):
 
 def run_rounds(options, report, bare, raw, clouds, api, durable_cloud):
     names = [name for name in SCRIPTS if not options.only or name in options.only]
+
+    def bare_us():
+        used = measure.load(bare.url, bare.pid, seconds=options.seconds / 2).cpu_us_per_request
+        report.add("CPU bare reply", used)
+        return used
+
+    def add(row, measure_row):
+        """A row beside the bare reply of the moment before it."""
+        base = bare_us()
+        used = measure_row()
+        report.add(f"CPU {row}", used)
+        report.add(f"{row} / bare", used / base)
+
     for number in range(1, options.rounds + 1):
         print(f"round {number} of {options.rounds}", file=sys.stderr)
-        floor = measure.load(raw.url, raw.pid, seconds=options.seconds).cpu_us_per_request
-        base = measure.load(bare.url, bare.pid, seconds=options.seconds).cpu_us_per_request
+        floor = measure.load(raw.url, raw.pid, seconds=options.seconds / 2).cpu_us_per_request
         report.add("CPU raw epoll", floor)
-        report.add("CPU bare reply", base)
-        report.add("bare reply / raw epoll", base / floor)
+        report.add("bare reply / raw epoll", bare_us() / floor)
         for label, cloud in clouds.items():
             for name in filter(cloud.supports, names):
                 seconds = options.seconds * 2 if name == "SendMessage" else options.seconds
-                used = cloud.measure(name, seconds)
-                report.add(f"CPU {label}{name}", used)
-                report.add(f"{label}{name} / bare", used / base)
+                add(label + name, lambda: cloud.measure(name, seconds))
         if durable_cloud:
-            durable.run_round(durable_cloud, report, base, clouds[""], options.seconds)
+            durable.run_round(durable_cloud, report, bare_us, clouds[""], options.seconds)
         if api:
-            api.renew()
-            for method in ("POST", "GET", "PATCH"):
-                used, _ = api.measure(method, options.seconds)
-                report.add(f"CPU tracker-api {method}", used)
-                report.add(f"tracker-api {method} / bare", used / base)
-            used, rate = api.measure_backlog()
-            report.add("tracker-worker backlog event / bare", used / base)
-            used, rate = api.measure_worker(options.seconds)
-            report.add("CPU tracker-worker event", used)
-            report.add("tracker-worker event / bare", used / base)
-            report.add("tracker-worker events per s", rate)
+            run_tracker_round(options, report, add, api)
+
+
+def run_tracker_round(options, report, add, api):
+    api.renew()
+    for method in ("POST", "GET", "PATCH"):
+        add(f"tracker-api {method}", lambda: api.measure(method, options.seconds)[0])
+    add("tracker-worker backlog event", lambda: api.measure_backlog()[0])
+
+    def worker_us():
+        used, rate = api.measure_worker(options.seconds)
+        report.add("tracker-worker events per s", rate)
+        return used
+
+    add("tracker-worker event", worker_us)
 
 
 def measure_starts(report, virga, bin_dir):
