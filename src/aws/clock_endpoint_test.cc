@@ -183,6 +183,9 @@ TEST_F(ClockEndpointTest, SetGoesForwardOnly) {
   EXPECT_EQ(Post(R"({"action":"set","to":"2999-01-01T00:00:00Z"})").status, 200);
   EXPECT_GE(clock_.Now(), *ParseRfc3339("2999-01-01T00:00:00Z"));
   EXPECT_EQ(Post(R"({"action":"set","to":"2000-01-01T00:00:00Z"})").status, 400);
+  // Where it stands already is no step back.
+  Post(R"({"action":"freeze"})");
+  EXPECT_EQ(Post(R"({"action":"set","to":")" + FormatRfc3339(clock_.Now()) + R"("})").status, 200);
 }
 
 TEST_F(ClockEndpointTest, BadBodiesAreNamed) {

@@ -73,8 +73,9 @@ def test_bad_bodies(virga, body):
     assert reply.json["error"]
 
 
-def test_wrong_method(virga):
-    reply = virga.http("DELETE", "/_virga/clock")
+@pytest.mark.parametrize("method", ["DELETE", "PUT"])
+def test_wrong_method(virga, method):
+    reply = virga.http(method, "/_virga/clock")
     assert reply.status == 405
     assert reply.headers["Allow"] == "GET, POST"
 

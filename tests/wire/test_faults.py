@@ -53,6 +53,14 @@ def test_error_with_its_own_name_and_status(server):
     assert (reply.status, reply.error) == (503, "TeapotException")
 
 
+def test_an_injected_error_is_counted_as_any_other(server):
+    """Who watches the metrics while faults strike must see them."""
+    add(server, service="dynamodb", operation="ListTables", error={"code": "TeapotException", "status": 503})
+    assert server.call(TABLES, {}).status == 503
+    text = server.http("GET", "/_virga/metrics").body.decode()
+    assert 'virga_calls_total{service="dynamodb",operation="ListTables",outcome="server_error"} ' in text
+
+
 def test_error_in_query_is_spelled_as_there(server):
     add(server, error={"code": "QueueDoesNotExist"})
     assert server.query("ListQueues", {}).error == "AWS.SimpleQueueService.NonExistentQueue"

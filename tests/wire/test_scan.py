@@ -131,6 +131,10 @@ def test_scan_member_ExpressionAttributeValues(client, forty):
     with aws_error("ValidationException",
                    "Value provided in ExpressionAttributeValues unused in expressions: keys: {:x}"):
         client.scan(TableName=forty, FilterExpression="pk < :v", ExpressionAttributeValues={":v": N(5), ":x": N(5)})
+    # A projection has no values.
+    with aws_error("ValidationException", "ExpressionAttributeValues can only be specified when using expressions: "
+                   "FilterExpression is null"):
+        client.scan(TableName=forty, ProjectionExpression="pk", ExpressionAttributeValues={":v": N(5)})
     reply = client.scan(TableName=forty, FilterExpression="pk = :v", ExpressionAttributeValues={":v": N(7)})
     assert keys(reply) == [7]
 

@@ -221,9 +221,10 @@ TEST(NumberTest, CountsSizeAsDynamoDb) {
 }
 
 TEST(NumberTest, CorruptBytesAreRefused) {
-  for (const std::string& bytes : {std::string(), std::string("\x00", 1), std::string("\x04\x01\x02"),
-                                   std::string("\x03"), std::string("\x03\x80"), std::string("\x03\x80\x03"),
-                                   std::string("\x03\x80\x00", 3), std::string("\x03\x80\xff")}) {
+  for (const std::string& bytes :
+       {std::string(), std::string("\x00", 1), std::string("\x04\x01\x02"), std::string("\x03"),
+        std::string("\x03\x80"), std::string("\x03\x80\x03"), std::string("\x03\x80\x00", 3),
+        std::string("\x03\x80\xff"), std::string("\x03\x80\x0a")}) {  // the last begins with a zero
     std::string_view in = bytes;
     EXPECT_FALSE(Number::ReadOrdered(in).has_value());
   }
