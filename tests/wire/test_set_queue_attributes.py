@@ -26,6 +26,12 @@ def test_set_queue_attributes_member_Attributes(queues):
         queues.SetQueueAttributes(QueueUrl=url, Attributes={"FifoQueue": "true"})
 
 
+def test_no_key_is_what_a_queue_has(queues):
+    """Tools that write all attributes write this one too; a key is refused by name."""
+    url = queues.new()
+    assert queues.SetQueueAttributes(QueueUrl=url, Attributes={"KmsMasterKeyId": ""}) == {}
+
+
 def test_policies_come_back_byte_for_byte(queues):
     target, url = queues.new(), queues.new()
     arn = ARN + name_of(target)

@@ -1,7 +1,7 @@
 import pytest
 
 from support.expect import aws_error
-from support.tables import N, S, create, create_indexed, nested, random_key
+from support.tables import N, S, create, create_indexed, definitions, nested, random_key, schema
 
 
 @pytest.fixture(scope="module")
@@ -262,6 +262,20 @@ def test_update_item_checks_the_index_keys_that_it_changes(client, indexed):
                    "attribute cannot contain an empty string value."):
         set_city(S(""))
     set_city(S("Rome"))
+
+
+def test_update_item_leaves_alone_what_an_index_that_came_later_cannot_take(client, item):
+    """An index may be added over items whose attribute has another type; they are not in it, but can be changed."""
+    table = create(client, ("pk",), {"pk": "S"})
+    client.put_item(TableName=table, Item={**item, "city": N(1)})
+    client.update_table(
+        TableName=table, AttributeDefinitions=definitions(city="S"), GlobalSecondaryIndexUpdates=[{"Create": {
+            "IndexName": "by-city", "KeySchema": schema("city"), "Projection": {"ProjectionType": "ALL"}}}])
+    update(client, table, item, "SET city = :c, n = :n", values={":c": N(1), ":n": N(2)})
+    assert get(client, table, item)["n"] == N(2)
+    with aws_error("ValidationException", "One or more parameter values were invalid: Type mismatch for Index Key city "
+                   "Expected: S Actual: N IndexName: by-city"):
+        update(client, table, item, "SET city = :c", values={":c": N(2)})
 
 
 def test_update_item_nesting_at_its_limit(client, simple, item):
