@@ -253,6 +253,27 @@ TEST(ClientTest, NamesWhatItCannotReach) {
             "cannot connect to 127.0.0.1:" + std::to_string(refusing.port()) + ": Connection refused");
 }
 
+// A server that takes no more connections lets the next ones wait; what is said must not blame the server's reply.
+TEST(ClientTest, NamesAConnectionThatTookTooLong) {
+  const int full = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(bind(full, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(full, 0), 0);
+  getsockname(full, reinterpret_cast<sockaddr*>(&address), &size);
+  const std::uint16_t port = ntohs(address.sin_port);
+  const TestPeer first(port);  // for which alone there is room
+  ClientOptions options;
+  options.connect_timeout_ms = milliseconds(20);
+  const Reply reply = SendBlocking(To(port), options);
+  close(full);
+  ASSERT_FALSE(reply.ok());
+  EXPECT_EQ(reply.error().kind, Kind::kConnect);
+  EXPECT_EQ(reply.error().message, "connecting to 127.0.0.1:" + std::to_string(port) + " took too long");
+}
+
 // A request that cannot connect forgets the address while others wait for it to be resolved: they must not write into
 // what was forgotten. The resolver takes one at a time, so with addresses that are never kept some always wait. Only
 // the asan preset sees it.
