@@ -159,6 +159,9 @@ def test_scan_member_ConditionalOperator(client, forty):
                   "s": {"ComparisonOperator": "EQ", "AttributeValueList": [S("no")]}}
     assert client.scan(TableName=forty, ScanFilter=conditions)["Count"] == 0
     assert client.scan(TableName=forty, ScanFilter=conditions, ConditionalOperator="OR")["Count"] == 3
+    with aws_error("ValidationException",  # it joins nothing
+                   INVALID + "ConditionalOperator can only be used when Filter or Expected is specified"):
+        client.scan(TableName=forty, ConditionalOperator="OR")
 
 
 def test_scan_member_ProjectionExpression(client, forty):

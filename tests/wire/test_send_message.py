@@ -117,6 +117,7 @@ STRING = {"DataType": "String", "StringValue": "v"}
     ({"a": {"DataType": "String", "StringValue": "v", "BinaryValue": b"v"}},
      "The message (user) attribute 'a' with type 'String' must use field 'String'."),
     ({"a": {"DataType": "Number", "StringValue": "x"}}, None),
+    ({"a": {"DataType": "Number", "StringValue": "1.2.3"}}, None),
     ({"a": {"DataType": "Number", "StringValue": "1" * 39}}, None),
     ({"a": {"DataType": "Number", "StringValue": "1e127"}}, None),
 ])
