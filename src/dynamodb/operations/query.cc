@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -123,6 +124,12 @@ aws::Status StartAfter(const ReadTarget& target, const Request& request, storage
   return Ok{};
 }
 
+// Whether the key condition gives a whole primary key.
+bool NamesOneItem(const ReadTarget& target, const std::vector<KeyTerm>& terms) {
+  return target.index() == nullptr && terms.size() == (target.key().range ? 2U : 1U) &&
+         std::all_of(terms.begin(), terms.end(), [](const KeyTerm& term) { return term.op == KeyOperator::kEqual; });
+}
+
 aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, codec::JsonValue input,
                                   codec::JsonWriter& output) {
   ASSIGN_OR_RETURN(Request request, Request::Decode(input));
@@ -134,6 +141,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   ASSIGN_OR_RETURN(span.range, RangeOf(request.key_terms, target.key(), target.space()));
   RETURN_IF_ERROR(CheckFilterHasNoKey(target, request));
   RETURN_IF_ERROR(CheckProjected(target, members, request.treatment));
+  span.is_one_row = NamesOneItem(target, request.key_terms);
   RETURN_IF_ERROR(StartAfter(target, request, span.range));
   span.direction = request.is_forward ? storage::Direction::kForward : storage::Direction::kBackward;
   RETURN_IF_ERROR(WritePage(service.engine(), context, target, members, request.treatment, std::move(span), output));

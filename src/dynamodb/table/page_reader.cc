@@ -8,7 +8,27 @@
 
 namespace virga::dynamodb {
 
+namespace {
+
+aws::Result<PageEnd> ReadOneRow(const storage::View& view, const PageSpan& span, const VisitRow& visit) {
+  PageEnd end;
+  const storage::KeyRange& range = span.range;
+  if (!range.end.empty() && range.end <= range.begin) return end;  // the page starts after it
+  auto row = view.Get(range.begin);
+  if (!row.ok()) return Err(aws::FromStorage(row.error()));
+  if (!row.value()) return end;
+  RETURN_IF_ERROR(visit(**row));
+  end.rows = 1;
+  end.size_bytes = CompactSizeBytes(**row);
+  end.last_compact = std::move(**row);
+  end.stopped_early = span.rows_max == 1;
+  return end;
+}
+
+}  // namespace
+
 aws::Result<PageEnd> ReadPage(const storage::View& view, PageSpan span, const VisitRow& visit) {
+  if (span.is_one_row) return ReadOneRow(view, span, visit);
   constexpr auto kPageBytesMax = static_cast<std::size_t>(aws::limits::page_bytes_max);
   PageEnd end;
   std::size_t page_bytes = 0;

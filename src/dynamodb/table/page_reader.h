@@ -18,6 +18,8 @@ struct PageSpan {
   storage::KeyRange range;
   storage::Direction direction = storage::Direction::kForward;
   std::size_t rows_max = std::numeric_limits<std::size_t>::max();  // Limit: rows read, not rows returned
+  // The range begins with a whole key and holds no other: its row is read by that, which is cheaper than a scan.
+  bool is_one_row = false;
 };
 
 struct PageEnd {

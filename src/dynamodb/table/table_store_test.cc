@@ -221,6 +221,28 @@ TEST_F(TableStoreTest, APageThatEndsAtItsLimitSaysSoEvenIfNothingFollows) {
   }
 }
 
+// It is read without a scan; what is said of its end is the same.
+TEST_F(TableStoreTest, APageOfOneKeyIsItsRow) {
+  Put(Person("", "1", 5, "1"));
+  Put(Person("", "1", 5, "2"));
+  const std::string row = KeyOfLookup(*table_, {{"pk", S("p")}, {"sk", N("1")}}).value().row;
+  const auto view = engine_->OpenView();
+  const auto page = [&](storage::KeyRange range, std::size_t rows_max) {
+    return ReadPage(*view, {.range = std::move(range), .rows_max = rows_max, .is_one_row = true},
+                    [](std::string_view) { return aws::Result<std::size_t>(0); })
+        .value();
+  };
+  for (const std::size_t rows_max : {std::size_t{1}, std::size_t{2}}) {
+    const PageEnd end = page(storage::PrefixRange(row), rows_max);
+    EXPECT_EQ(end.rows, 1U);
+    EXPECT_EQ(end.size_bytes, CompactSizeBytes(end.last_compact));
+    EXPECT_EQ(end.stopped_early, rows_max == 1);
+  }
+  // After it, in either direction, there is nothing.
+  EXPECT_EQ(page({.begin = row + '\0', .end = storage::PrefixRange(row).end}, 1).rows, 0U);
+  EXPECT_EQ(page({.begin = row, .end = row}, 1).rows, 0U);
+}
+
 TEST_F(TableStoreTest, FillsAnIndexWhileWritersGoOn) {
   for (int i = 0; i < 10; ++i) Put(Person("", std::to_string(i), 3, std::to_string(i)));
   const auto with_index = catalog_.Update(*table_, [](TableDescription& table) -> aws::Status {
