@@ -15,6 +15,7 @@
 #define VIRGA_LIMITS(X)                                                                              \
   X(dynamodb, request_body_bytes_max,                16 << 20,  "DAPI:API_BatchWriteItem")           \
   X(dynamodb, item_size_bytes_max,                   400 << 10, "DDB:Limits")                        \
+  X(dynamodb, item_collection_bytes_max,             std::int64_t{10} << 30, "DDB:LSI")              \
   X(dynamodb, partition_key_bytes_min,               1,         "DDB:Limits")                        \
   X(dynamodb, partition_key_bytes_max,               2048,      "DDB:Limits")                        \
   X(dynamodb, sort_key_bytes_min,                    1,         "DDB:Limits")                        \

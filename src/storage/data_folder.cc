@@ -110,10 +110,23 @@ Status DataFolder::Initialize() {
           path_, name);
     }
   }
-  return WriteFile(env_, path_ + "/FORMAT", fmt::format("{}{}\n", kFormatText, kFormat));
+  return WriteFormat();
 }
 
-Status DataFolder::ReadFormat() const {
+Status DataFolder::WriteFormat() {
+  RETURN_IF_ERROR(WriteFile(env_, path_ + "/FORMAT", fmt::format("{}{}\n", kFormatText, kFormat)));
+  format_ = kFormat;
+  return Ok{};
+}
+
+// Before anything is written that an older version would not keep up. REQUIRES: the folder was read without fault.
+Status DataFolder::RaiseFormat() {
+  if (format_ == kFormat) return Ok{};
+  log::Info("storage: {} had format {} and has format {} from now on", path_, format_, kFormat);
+  return WriteFormat();
+}
+
+Status DataFolder::ReadFormat() {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(env_, path_ + "/FORMAT"));
   int format = 0;
   const char* const end = text.data() + text.size();
@@ -127,6 +140,7 @@ Status DataFolder::ReadFormat() const {
     return Usage("{} has format {}; this version reads format {}. Use the version that wrote it, or a newer one", path_,
                  format, kFormat);
   }
+  format_ = format;
   return Ok{};
 }
 
@@ -190,8 +204,11 @@ Status DataFolder::SetCurrent(const std::string& database) {
   return Ok{};
 }
 
-Result<OpenDatabase> DataFolder::OpenCurrent() const {
-  return OpenDatabaseAt(path_ + "/" + current_, /*create=*/false, /*read_only=*/false);
+Result<OpenDatabase> DataFolder::OpenCurrent() {
+  ASSIGN_OR_RETURN(OpenDatabase database,
+                   OpenDatabaseAt(path_ + "/" + current_, /*create=*/false, /*read_only=*/false));
+  RETURN_IF_ERROR(RaiseFormat());
+  return database;
 }
 
 Result<OpenDatabase> DataFolder::OpenCurrentReadOnly() const {
@@ -205,6 +222,7 @@ std::string DataFolder::NextDatabase() const {
 Result<OpenDatabase> DataFolder::OpenCopy() {
   const std::string path = path_ + "/" + NextDatabase();
   RETURN_IF_ERROR(CopyDatabase(path_ + "/" + current_, path));
+  RETURN_IF_ERROR(RaiseFormat());
   return OpenDatabaseAt(path, /*create=*/false, /*read_only=*/false);
 }
 

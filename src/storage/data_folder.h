@@ -32,7 +32,7 @@ struct SnapshotInfo {
 
 // The folder in which a cloud's state lives, held by one process at a time.
 //
-//   FORMAT          "virga data folder, format 1"
+//   FORMAT          "virga data folder, format 2"
 //   LOCK, PID       who holds it
 //   CURRENT         the name of the database that counts
 //   db-N/           a RocksDB and its durable-mark
@@ -42,7 +42,9 @@ struct SnapshotInfo {
 // Format: docs/formats/data_folder.md. Not thread-safe but for the snapshots' calls.
 class DataFolder {
  public:
-  static constexpr int kFormat = 1;
+  // 2: item collections have rows. A folder of format 1 is read as it is, and becomes one of 2 when it is opened to be
+  // written to.
+  static constexpr int kFormat = 2;
 
   // Locks the folder. Makes it if it is not there or is empty.
   // Errors: kUsage (held by another process, of a newer format, not a data folder), kIo, kCorruption.
@@ -56,7 +58,7 @@ class DataFolder {
   const std::string& path() const { return path_; }
 
   // The database that counts. kCorruption if it does not hold all that was acknowledged.
-  Result<OpenDatabase> OpenCurrent() const;
+  Result<OpenDatabase> OpenCurrent();
   // Only for reading, as `check` and `export` do.
   Result<OpenDatabase> OpenCurrentReadOnly() const;
 
@@ -81,7 +83,9 @@ class DataFolder {
   DataFolder(std::string path, DataFolderOptions options);
   Status Lock();
   Status Initialize();
-  Status ReadFormat() const;
+  Status ReadFormat();
+  Status WriteFormat();
+  Status RaiseFormat();
   Status ReadCurrent();
   Status RecoverCurrent();
   Status RemoveLeftovers() const;
@@ -98,6 +102,7 @@ class DataFolder {
   const DataFolderOptions options_;
   rocksdb::Env& env_;
   rocksdb::FileLock* lock_ = nullptr;
+  int format_ = kFormat;  // what FORMAT says
   Mutex snapshots_mutex_;
   std::string current_;  // the database's name; changed by RestoreSnapshot under snapshots_mutex_
 };

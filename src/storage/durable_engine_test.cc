@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "storage/durable_test_folder.h"
 
@@ -148,8 +149,29 @@ TEST_F(DurableEngineTest, AFolderServesOneProcessAndTellsWhich) {
 TEST_F(DurableEngineTest, ANewerFormatIsRefusedByName) {
   session_.reset();
   ground_.Stop();
-  std::ofstream(ground_.path() + "/FORMAT") << "virga data folder, format 2\n";
-  EXPECT_NE(ground_.TryStart().find("has format 2; this version reads format 1"), std::string::npos);
+  std::ofstream(ground_.path() + "/FORMAT") << "virga data folder, format 3\n";
+  EXPECT_NE(ground_.TryStart().find("has format 3; this version reads format 2"), std::string::npos);
+}
+
+// Else a program that knows only the older one would write to it without what the newer one keeps up.
+TEST_F(DurableEngineTest, AFolderOfAnOlderFormatBecomesOneOfThisWhenItIsWrittenTo) {
+  Put("a", "1");
+  session_.reset();
+  ground_.Stop();
+  const std::string path = ground_.path() + "/FORMAT";
+  const auto format = [&path] {
+    std::ifstream file(path);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  std::ofstream(path) << "virga data folder, format 1\n";
+  {
+    const auto looked_at = DataFolder::OpenExisting(ground_.path(), {});
+    ASSERT_TRUE(looked_at.ok()) << looked_at.error().message;
+    EXPECT_TRUE((*looked_at)->OpenCurrentReadOnly().ok());
+    EXPECT_EQ(format(), "virga data folder, format 1\n");
+  }
+  ASSERT_EQ(ground_.TryStart(), "");
+  EXPECT_EQ(format(), "virga data folder, format 2\n");
 }
 
 TEST_F(DurableEngineTest, AFolderThatCannotBeReadIsNotReplaced) {

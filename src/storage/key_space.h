@@ -15,10 +15,11 @@ inline constexpr LayerId kFirstLayer{1};
 
 // What a row is: the second part of every key. Persisted: never renumber.
 enum class RowKind : std::uint8_t {
-  kTable = 1,       // catalog entry of a table
-  kItem = 2,        // primary row
-  kIndexEntry = 3,  // secondary index row
-  kQueue = 16,      // catalog entry of a queue
+  kTable = 1,           // catalog entry of a table
+  kItem = 2,            // primary row
+  kIndexEntry = 3,      // secondary index row
+  kItemCollection = 4,  // how large an item collection is
+  kQueue = 16,          // catalog entry of a queue
   kMessage = 17,
   kDeletedQueue = 18,  // a name that was freed less than 60 s ago
   kRemovedQueue = 19,  // a deleted queue whose messages are being removed

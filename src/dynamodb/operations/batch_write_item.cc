@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,6 +18,7 @@
 #include "dynamodb/operations/request_validation.h"
 #include "dynamodb/operations/write_members.h"
 #include "dynamodb/service.h"
+#include "dynamodb/table/item_collection.h"
 
 namespace virga::dynamodb {
 namespace {
@@ -167,6 +170,9 @@ class Writing {
       }
       written_ += 1;
       capacity.Add(outcome.value().capacity);
+      if (request_.collection_metrics && part.table->has_item_collections()) {
+        collection_bytes_[CollectionRow(*part.table, part.writes[at].key->hash)] = outcome.value().collection_bytes;
+      }
     }
     if (at < part.writes.size()) HandBack(part, at);
     if (at > 0) capacities_.emplace_back(part.table_name, std::move(capacity));
@@ -184,7 +190,7 @@ class Writing {
       }
       output.EndArray();
     }
-    if (request_.collection_metrics) RETURN_IF_ERROR(WriteCollections(output));
+    if (request_.collection_metrics) WriteCollections(output);
     output.Key("UnprocessedItems");
     output.Raw(unprocessed_text_);
     output.EndObject();
@@ -207,22 +213,20 @@ class Writing {
   }
 
   // One entry for each item collection that was written to.
-  aws::Status WriteCollections(codec::JsonWriter& output) const {
+  void WriteCollections(codec::JsonWriter& output) {
     output.Key("ItemCollectionMetrics");
     output.BeginObject();
     for (const TableWrites& part : request_.tables) {
-      if (!HasItemCollections(*part.table)) continue;
+      if (!part.table->has_item_collections()) continue;
       output.Key(part.table_name);
       output.BeginArray();
-      std::set<std::string> seen;
       for (const WriteRequest& write : part.writes) {
-        if (!seen.insert(EncodeItem(Item{{part.table->key.hash.name, write.key->hash}})).second) continue;
-        RETURN_IF_ERROR(WriteItemCollectionMetrics(service_.engine(), *part.table, write.key->hash, output));
+        const auto bytes = collection_bytes_.extract(CollectionRow(*part.table, write.key->hash));
+        if (!bytes.empty()) WriteItemCollectionMetrics(*part.table, write.key->hash, bytes.mapped(), output);
       }
       output.EndArray();
     }
     output.EndObject();
-    return Ok{};
   }
 
   Service& service_;
@@ -231,6 +235,7 @@ class Writing {
   std::string unprocessed_text_;
   codec::JsonWriter unprocessed_{unprocessed_text_};
   std::vector<std::pair<std::string_view, ConsumedCapacity>> capacities_;
+  std::map<std::string, std::uint64_t> collection_bytes_;  // by the collection's row
   std::size_t written_ = 0;
   bool has_failed_ = false;
 };

@@ -56,7 +56,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
     return WriteDecision::Delete();
   };
   ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, std::ref(decide)));
-  RETURN_IF_ERROR(WriteOldItemReply(service.engine(), *table, members, key, outcome, output));
+  RETURN_IF_ERROR(WriteOldItemReply(*table, members, key, outcome, output));
   return aws::CallOutcome{};
 }
 

@@ -59,7 +59,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
     return WriteDecision::Put(request.item.compact);
   };
   ASSIGN_OR_RETURN(const WriteOutcome outcome, service.table_store().Write(context, *table, key, std::ref(decide)));
-  RETURN_IF_ERROR(WriteOldItemReply(service.engine(), *table, request.members, key, outcome, output));
+  RETURN_IF_ERROR(WriteOldItemReply(*table, request.members, key, outcome, output));
   return aws::CallOutcome{};
 }
 

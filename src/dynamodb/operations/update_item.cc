@@ -162,9 +162,7 @@ aws::Result<aws::CallOutcome> Run(Service& service, aws::CallContext& context, c
   output.BeginObject();
   RETURN_IF_ERROR(WriteAttributes(request, outcome, updated, output));
   WriteConsumedCapacity(members.capacity, outcome.capacity, members.table_name, output);
-  if (members.collection_metrics) {
-    RETURN_IF_ERROR(WriteItemCollectionMember(service.engine(), *table, key.hash, output));
-  }
+  WriteItemCollectionMember(*table, members, key, outcome, output);
   output.EndObject();
   return aws::CallOutcome{};
 }

@@ -14,18 +14,6 @@ namespace {
 
 constexpr std::uint64_t kGigabyte = std::uint64_t{1} << 30U;
 
-aws::Result<std::uint64_t> PartitionBytes(const storage::View& view, std::string_view space,
-                                          const AttributeValue& hash_key) {
-  std::uint64_t bytes = 0;
-  const auto rows = view.Scan(storage::PrefixRange(PartitionPrefix(space, hash_key)), storage::Direction::kForward);
-  while (true) {
-    auto more = rows->Next();
-    if (!more.ok()) return Err(aws::FromStorage(more.error()));
-    if (!more.value()) return bytes;
-    bytes += CompactSizeBytes(rows->value());
-  }
-}
-
 }  // namespace
 
 aws::Result<WriteMembers> WriteMembers::Read(const ObjectReader& reader) {
@@ -84,20 +72,8 @@ aws::Status DecodedItem::CheckSize() const {
   return Err(aws::ValidationError("Item size has exceeded the maximum allowed size"));
 }
 
-bool HasItemCollections(const TableDescription& table) {
-  return std::any_of(table.indexes.begin(), table.indexes.end(),
-                     [](const IndexDescription& index) { return index.kind == IndexKind::kLocal; });
-}
-
-aws::Status WriteItemCollectionMetrics(const storage::Engine& engine, const TableDescription& table,
-                                       const AttributeValue& hash_key, codec::JsonWriter& output) {
-  const std::unique_ptr<storage::View> view = engine.OpenView();
-  ASSIGN_OR_RETURN(std::uint64_t bytes, PartitionBytes(*view, ItemSpace(table), hash_key));
-  for (const IndexDescription& index : table.indexes) {
-    if (index.kind != IndexKind::kLocal) continue;
-    ASSIGN_OR_RETURN(const std::uint64_t more, PartitionBytes(*view, IndexSpace(table, index.id), hash_key));
-    bytes += more;
-  }
+void WriteItemCollectionMetrics(const TableDescription& table, const AttributeValue& hash_key, std::uint64_t bytes,
+                                codec::JsonWriter& output) {
   output.BeginObject();
   output.Key("ItemCollectionKey");
   WriteItem(Item{{table.key.hash.name, hash_key}}, output);
@@ -107,25 +83,24 @@ aws::Status WriteItemCollectionMetrics(const storage::Engine& engine, const Tabl
   output.Double(static_cast<double>(bytes / kGigabyte + 1));
   output.EndArray();
   output.EndObject();
-  return Ok{};
 }
 
-aws::Status WriteItemCollectionMember(const storage::Engine& engine, const TableDescription& table,
-                                      const AttributeValue& hash_key, codec::JsonWriter& output) {
-  if (!HasItemCollections(table)) return Ok{};
+void WriteItemCollectionMember(const TableDescription& table, const WriteMembers& members, const ItemKey& key,
+                               const WriteOutcome& outcome, codec::JsonWriter& output) {
+  if (!members.collection_metrics || !table.has_item_collections()) return;
   output.Key("ItemCollectionMetrics");
-  return WriteItemCollectionMetrics(engine, table, hash_key, output);
+  WriteItemCollectionMetrics(table, key.hash, outcome.collection_bytes, output);
 }
 
-aws::Status WriteOldItemReply(const storage::Engine& engine, const TableDescription& table, const WriteMembers& members,
-                              const ItemKey& key, const WriteOutcome& outcome, codec::JsonWriter& output) {
+aws::Status WriteOldItemReply(const TableDescription& table, const WriteMembers& members, const ItemKey& key,
+                              const WriteOutcome& outcome, codec::JsonWriter& output) {
   output.BeginObject();
   if (members.return_values == ReturnValues::kAllOld && outcome.old_item) {
     output.Key("Attributes");
     RETURN_IF_ERROR(WriteCompactItem(*outcome.old_item, output));
   }
   WriteConsumedCapacity(members.capacity, outcome.capacity, members.table_name, output);
-  if (members.collection_metrics) RETURN_IF_ERROR(WriteItemCollectionMember(engine, table, key.hash, output));
+  WriteItemCollectionMember(table, members, key, outcome, output);
   output.EndObject();
   return Ok{};
 }

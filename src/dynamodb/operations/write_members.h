@@ -2,6 +2,7 @@
 #define VIRGA_DYNAMODB_OPERATIONS_WRITE_MEMBERS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +16,6 @@
 #include "dynamodb/table/table_keys.h"
 #include "dynamodb/table/table_schema.h"
 #include "dynamodb/table/table_store.h"
-#include "storage/engine.h"
 
 namespace virga::dynamodb {
 
@@ -58,18 +58,16 @@ struct DecodedItem {
   aws::Status CheckSize() const;
 };
 
-// The item collection's key and a range of its size, for a table with local indexes; others have
-// no collections. The estimate counts the collection's items and local index entries.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections
-aws::Status WriteItemCollectionMetrics(const storage::Engine& engine, const TableDescription& table,
-                                       const AttributeValue& hash_key, codec::JsonWriter& output);
-// The member ItemCollectionMetrics, if the table has collections.
-aws::Status WriteItemCollectionMember(const storage::Engine& engine, const TableDescription& table,
-                                      const AttributeValue& hash_key, codec::JsonWriter& output);
+// The item collection's key and a range of its size. The estimate counts the collection's items and local index
+// entries. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections
+void WriteItemCollectionMetrics(const TableDescription& table, const AttributeValue& hash_key, std::uint64_t bytes,
+                                codec::JsonWriter& output);
+// The member ItemCollectionMetrics, if it was asked for and the table has collections.
+void WriteItemCollectionMember(const TableDescription& table, const WriteMembers& members, const ItemKey& key,
+                               const WriteOutcome& outcome, codec::JsonWriter& output);
 // The answer of PutItem and DeleteItem.
-aws::Status WriteOldItemReply(const storage::Engine& engine, const TableDescription& table, const WriteMembers& members,
-                              const ItemKey& key, const WriteOutcome& outcome, codec::JsonWriter& output);
-bool HasItemCollections(const TableDescription& table);
+aws::Status WriteOldItemReply(const TableDescription& table, const WriteMembers& members, const ItemKey& key,
+                              const WriteOutcome& outcome, codec::JsonWriter& output);
 
 }  // namespace virga::dynamodb
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "aws/limits.h"
+#include "dynamodb/table/item_collection.h"
 #include "dynamodb/table/key_encoding.h"
 #include "dynamodb/table/table_row.h"
 #include "storage/key_codec.h"
@@ -188,6 +189,7 @@ aws::Result<TableRef> Catalog::Create(TableDescription table) {
   std::string counter;
   storage::AppendUint64(id.value(), counter);
   batch.Put(LastTableIdKey(table.layer), std::move(counter));
+  if (table.has_item_collections()) batch.Put(CollectionsKeptRow(table), {});
   ASSIGN_OR_RETURN(TableRef stored, Store(std::make_shared<TableDescription>(std::move(table)), std::move(batch)));
   last_id_ = id;
   return stored;

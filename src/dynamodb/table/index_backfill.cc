@@ -1,6 +1,8 @@
 #include "dynamodb/table/index_backfill.h"
 
+#include <array>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -89,18 +91,20 @@ aws::Status DeleteIndexRowsStep(TableStore& store, const TableDescription& table
 aws::Status DeleteTableRowsStep(TableStore& store, const TableDescription& table, std::size_t rows_max,
                                 WorkPosition& position) {
   if (position.next_row.empty()) store.AwaitWriters();
-  // Items stand before index entries in the order of keys, so one position serves both.
-  const std::string index_space = AllIndexesSpace(table);
-  if (position.next_row < index_space) {
-    ASSIGN_OR_RETURN(const auto items,
-                     NextRows(store.engine(), storage::PrefixRange(ItemSpace(table)), position, rows_max));
-    RETURN_IF_ERROR(DeleteRows(store.engine(), items));
-    position.next_row = items.size() < rows_max ? index_space : After(items.back());
+  // Items, index entries and collections stand in this order of keys, so one position serves them.
+  const std::array<std::string, 3> spaces = {ItemSpace(table), AllIndexesSpace(table), CollectionSpace(table)};
+  for (std::size_t i = 0; i + 1 < spaces.size(); ++i) {
+    const std::string& next_space = spaces[i + 1];
+    if (position.next_row >= next_space) continue;
+    ASSIGN_OR_RETURN(const auto rows, NextRows(store.engine(), storage::PrefixRange(spaces[i]), position, rows_max));
+    RETURN_IF_ERROR(DeleteRows(store.engine(), rows));
+    position.next_row = rows.size() < rows_max ? next_space : After(rows.back());
     return Ok{};
   }
-  ASSIGN_OR_RETURN(const auto entries, NextRows(store.engine(), storage::PrefixRange(index_space), position, rows_max));
-  RETURN_IF_ERROR(DeleteRows(store.engine(), entries));
-  Advance(entries, rows_max, position);
+  ASSIGN_OR_RETURN(const auto collections,
+                   NextRows(store.engine(), storage::PrefixRange(spaces.back()), position, rows_max));
+  RETURN_IF_ERROR(DeleteRows(store.engine(), collections));
+  Advance(collections, rows_max, position);
   if (!position.done) return Ok{};
   storage::WriteBatch batch;
   AddRemoval(store.engine(), TotalsKey(table), batch);

@@ -32,7 +32,7 @@ aws::Status FillIndexStep(TableStore& store, const TableDescription& table, Inde
 aws::Status DeleteIndexRowsStep(TableStore& store, const TableDescription& table, IndexId index, std::size_t rows_max,
                                 WorkPosition& position);
 
-// Deletes the next `rows_max` items and index entries of a table that the catalog shows as being
+// Deletes the next `rows_max` items, index entries and rows of collections of a table that the catalog shows as being
 // deleted.
 aws::Status DeleteTableRowsStep(TableStore& store, const TableDescription& table, std::size_t rows_max,
                                 WorkPosition& position);

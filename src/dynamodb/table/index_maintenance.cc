@@ -117,6 +117,7 @@ storage::Result<IndexChanges> IndexChanges::Plan(const storage::Engine& engine, 
       if (to) change.Insert(std::move(*to), batch);
     }
     if (change.units == 0) continue;
+    if (index.kind == IndexKind::kLocal) changes.local_bytes_ += change.bytes;
     capacity.AddIndex(index, change.units);
     batch.AddTotals(TotalsKey(table, index.id), {change.items, change.bytes});
     changes.deltas_.push_back({index.counters, change.items, change.bytes});

@@ -43,6 +43,8 @@ class IndexChanges {
                                             ConsumedCapacity& capacity);
   // Moves the counters of the indexes; after the batch was committed.
   void Count() const;
+  // By how many bytes the entries of local indexes grow.
+  std::int64_t local_bytes() const { return local_bytes_; }
 
  private:
   struct Delta {
@@ -51,6 +53,7 @@ class IndexChanges {
     std::int64_t bytes;
   };
   std::vector<Delta> deltas_;
+  std::int64_t local_bytes_ = 0;
 };
 
 }  // namespace virga::dynamodb

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "codec/json_writer.h"
 #include "dynamodb/item/item_codec.h"
 #include "dynamodb/table/index_maintenance.h"
+#include "dynamodb/table/item_collection.h"
 #include "dynamodb/table/key_encoding.h"
 #include "dynamodb/table/table_row.h"
 #include "storage/key_codec.h"
@@ -73,12 +75,14 @@ bool HasItems(const TableDescription& table) {
 }  // namespace
 
 bool TableCheck::IsOf(RowKind kind) const {
-  return kind == RowKind::kTable || kind == RowKind::kItem || kind == RowKind::kIndexEntry;
+  return kind == RowKind::kTable || kind == RowKind::kItem || kind == RowKind::kIndexEntry ||
+         kind == RowKind::kItemCollection;
 }
 
 storage::Status TableCheck::CheckRow(RowKind kind, std::string_view key, std::string_view value) {
   if (kind == RowKind::kItem) return CheckItem(key, value);
   if (kind == RowKind::kIndexEntry) return CheckEntry(key, value);
+  if (kind == RowKind::kItemCollection) return CheckCollection(key, value);
   CheckCatalogRow(key, value);
   return Ok{};
 }
@@ -159,6 +163,7 @@ storage::Status TableCheck::CheckItem(std::string_view key, std::string_view val
     findings_.Add(where, "its attributes have another key: " + Describe(AsItem(table, *own_key)));
     return Ok{};
   }
+  RETURN_IF_ERROR(CheckCollectionOf(*checked, *own_key));
   return CheckEntriesOf(*checked, *own_key, value);
 }
 
@@ -221,6 +226,49 @@ storage::Status TableCheck::CheckItemOfEntry(const Checked& checked, const Index
   }
   const std::optional<IndexEntry> entry = EntryOf(table, index, *item_key, *item);
   if (!entry || entry->row != key) findings_.Add(where(), "the item does not have these index keys");
+  return Ok{};
+}
+
+// Its size is checked with its row.
+storage::Status TableCheck::CheckCollectionOf(const Checked& checked, const ItemKey& key) {
+  const TableDescription& table = checked.table;
+  if (!HasItems(table) || !table.has_item_collections()) return Ok{};
+  ASSIGN_OR_RETURN(const auto row, view_.Get(CollectionRow(table, key.hash)));
+  if (row) return Ok{};
+  ASSIGN_OR_RETURN(const auto are_kept, view_.Get(CollectionsKeptRow(table)));
+  if (!are_kept) return Ok{};  // a table of old, of whose collections not all were counted
+  findings_.Add(fmt::format("{}, item {}", Name(table), Describe(AsItem(table, key))),
+                "its item collection has no row with its size");
+  return Ok{};
+}
+
+storage::Status TableCheck::CheckCollection(std::string_view key, std::string_view value) {
+  Checked* const checked = OwnerOf(key);
+  if (checked == nullptr) return Ok{};
+  const TableDescription& table = checked->table;
+  if (!HasItems(table)) return Ok{};
+  const std::string row = fmt::format("{}, item collection row {}", Name(table), DescribeBytes(key));
+  if (!table.has_item_collections()) {
+    findings_.Add(row, "the table has no local index, and so no item collections");
+    return Ok{};
+  }
+  if (key == CollectionsKeptRow(table)) {
+    if (!value.empty()) findings_.Add(row, "it does not decode");
+    return Ok{};
+  }
+  const std::size_t head = CollectionSpace(table).size() + sizeof(std::uint64_t);
+  std::string_view rest = key.substr(std::min(head, key.size()));
+  const auto hash = ReadKeyValue(table.key.hash.type, rest);
+  if (!hash || !rest.empty() || CollectionRow(table, *hash) != key) {
+    findings_.Add(row, "its key does not decode");
+    return Ok{};
+  }
+  ASSIGN_OR_RETURN(const std::uint64_t found, CountCollection(view_, table, *hash));
+  if (value == EncodeCollectionBytes(found) && found != 0) return Ok{};
+  const auto kept = storage::KeyReader(value).ReadUint64();
+  findings_.Add(fmt::format("{}, item collection {}", Name(table), Describe(Item{{table.key.hash.name, *hash}})),
+                fmt::format("its size is kept as {}, but its items and index entries have {} bytes",
+                            kept ? fmt::format("{} bytes", *kept) : DescribeBytes(value), found));
   return Ok{};
 }
 

@@ -18,10 +18,9 @@ namespace virga::dynamodb {
 
 // Checks the rows of tables: that the catalog, items and index entries decode, that each stands
 // where its content says, that every index has the entry of every item and no other, and that the
-// engine's totals are what is there. What a table or index that is being deleted, or an index that
-// is being filled, lacks is no fault: the server goes on with that work when it starts.
-// Borrows all that it is given. Not thread-safe.
-// Formats: docs/formats/table_catalog.md, key_encoding.md, item.md.
+// engine's totals, and the sizes of item collections, are what is there. What a table or index that is being deleted,
+// or an index that is being filled, lacks is no fault: the server goes on with that work when it starts. Borrows all
+// that it is given. Not thread-safe. Formats: docs/formats/table_catalog.md, key_encoding.md, item.md.
 class TableCheck final : public storage::RowCheck {
  public:
   // `totals`: all that the engine has.
@@ -55,6 +54,8 @@ class TableCheck final : public storage::RowCheck {
   storage::Status CheckItem(std::string_view key, std::string_view value);
   storage::Status CheckEntriesOf(const Checked& checked, const ItemKey& key, std::string_view value);
   storage::Status CheckEntry(std::string_view key, std::string_view value);
+  storage::Status CheckCollection(std::string_view key, std::string_view value);
+  storage::Status CheckCollectionOf(const Checked& checked, const ItemKey& key);
   storage::Status CheckItemOfEntry(const Checked& checked, const IndexDescription& index, std::string_view key);
   // Whose row it is; nullptr, noted, if the catalog has no such table.
   Checked* OwnerOf(std::string_view key);

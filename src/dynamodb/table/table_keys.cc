@@ -23,13 +23,19 @@ std::string Space(const TableDescription& table, storage::RowKind kind) {
   return space;
 }
 
+// The size of an item collection is read and written with each of its items, so one lock is for all of them.
+std::uint64_t LockHash(const TableDescription& table, std::string_view row, std::size_t partition_length) {
+  return PartitionHash(table.has_item_collections() ? row.substr(0, partition_length) : row);
+}
+
 ItemKey MakeKey(const TableDescription& table, AttributeValue hash, std::optional<AttributeValue> range) {
   std::string row = ItemSpace(table);
   const std::size_t space_length = row.size();
   AppendPartition(hash, row);
+  const std::size_t partition_length = row.size();
   if (range) AppendKeyValue(*range, row);
-  const std::uint64_t row_hash = PartitionHash(row);
-  return {std::move(hash), std::move(range), std::move(row), space_length, row_hash};
+  const std::uint64_t lock_hash = LockHash(table, row, partition_length);
+  return {std::move(hash), std::move(range), std::move(row), space_length, lock_hash};
 }
 
 aws::Status CheckKeyValues(const KeySchema& schema, const AttributeValue& hash, const AttributeValue* range) {
@@ -98,6 +104,10 @@ std::string AllIndexesSpace(const TableDescription& table) {
   return Space(table, storage::RowKind::kIndexEntry);
 }
 
+std::string CollectionSpace(const TableDescription& table) {
+  return Space(table, storage::RowKind::kItemCollection);
+}
+
 std::string IndexSpace(const TableDescription& table, IndexId index) {
   std::string space = AllIndexesSpace(table);
   storage::AppendUint32(index.value(), space);
@@ -138,13 +148,15 @@ aws::Result<ItemKey> KeyOfRow(const TableDescription& table, std::string_view ro
   std::string_view rest = row.substr(space.size() + sizeof(std::uint64_t));
   std::optional<AttributeValue> hash = ReadKeyValue(table.key.hash.type, rest);
   if (!hash) return corrupt();
+  const std::size_t partition_length = row.size() - rest.size();
   std::optional<AttributeValue> range;
   if (table.key.range) {
     range = ReadKeyValue(table.key.range->type, rest);
     if (!range) return corrupt();
   }
   if (!rest.empty()) return corrupt();
-  return ItemKey{std::move(*hash), std::move(range), std::string(row), space.size(), PartitionHash(row)};
+  const std::uint64_t lock_hash = LockHash(table, row, partition_length);
+  return ItemKey{std::move(*hash), std::move(range), std::string(row), space.size(), lock_hash};
 }
 
 Item AsItem(const TableDescription& table, const ItemKey& key) {

@@ -17,6 +17,8 @@ std::string ItemSpace(const TableDescription& table);
 std::string IndexSpace(const TableDescription& table, IndexId index);
 // How all index entries of a table begin.
 std::string AllIndexesSpace(const TableDescription& table);
+// How the rows of a table's item collections begin (item_collection.h).
+std::string CollectionSpace(const TableDescription& table);
 
 // Under what the engine keeps how many items a table, or entries an index, has, and their bytes.
 std::string TotalsKey(const TableDescription& table);
@@ -28,7 +30,7 @@ struct ItemKey {
   std::optional<AttributeValue> range;
   std::string row;           // the engine's key
   std::size_t space_length;  // of ItemSpace() at the beginning of `row`
-  std::uint64_t row_hash;    // of `row`: which stripe locks it
+  std::uint64_t lock_hash;   // which stripe locks it: of `row`, or of the partition where that is an item collection
 
   // The encoded hash and range key values: how an index entry's key ends.
   std::string_view encoded() const { return std::string_view(row).substr(space_length + sizeof(std::uint64_t)); }

@@ -142,6 +142,8 @@ struct TableDescription {
   std::shared_ptr<ItemCounters> counters = std::make_shared<ItemCounters>();
   storage::Sequence sequence = 0;  // the last commit that touched this entry; not persisted
 
+  // It has local indexes, so what shares a partition key is an item collection. That never changes.
+  bool has_item_collections() const { return !indexes.empty() && indexes.front().kind == IndexKind::kLocal; }
   // nullptr if there is none of that name.
   const IndexDescription* FindIndex(std::string_view index_name) const;
   IndexDescription* FindIndex(std::string_view index_name);

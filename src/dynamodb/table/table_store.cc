@@ -6,6 +6,7 @@
 #include "aws/limits.h"
 #include "dynamodb/item/item_codec.h"
 #include "dynamodb/table/index_maintenance.h"
+#include "dynamodb/table/item_collection.h"
 
 namespace virga::dynamodb {
 namespace {
@@ -38,7 +39,7 @@ aws::Status CheckLocalEntrySizes(const TableDescription& table, const ItemKey& k
 
 aws::Result<WriteOutcome> TableStore::Write(aws::CallContext& context, const TableDescription& table,
                                             const ItemKey& key, const Decide& decide) {
-  Stripe& stripe = StripeOf(key.row_hash);
+  Stripe& stripe = StripeOf(key.lock_hash);
   const MutexLock lock(stripe.mutex);
   auto outcome = WriteUnderStripe(context, stripe, table, key, decide);
   context.DependsOn(stripe.last_sequence);
@@ -66,6 +67,9 @@ aws::Result<WriteOutcome> TableStore::WriteUnderStripe(aws::CallContext& context
   const std::int64_t old_size = SizeOf(old_item);
   const std::int64_t new_size = is_put ? SizeOf(&decision.item) : 0;
   outcome.capacity.AddTable(WriteUnits(static_cast<std::size_t>(std::max(old_size, new_size))));
+  if (table->has_item_collections()) {
+    ASSIGN_OR_RETURN(outcome.collection_bytes, CollectionBytes(engine_, *table, key.hash));
+  }
   if (decision.kind == WriteDecision::Kind::kKeep || (!is_put && old_item == nullptr)) return outcome;
 
   storage::WriteBatch batch;
@@ -76,6 +80,10 @@ aws::Result<WriteOutcome> TableStore::WriteUnderStripe(aws::CallContext& context
         IndexChanges::Plan(engine_, *table, key, old_item, is_put ? &decision.item : nullptr, batch, outcome.capacity);
     if (!planned.ok()) return Err(aws::FromStorage(planned.error()));
     changes = std::move(planned).value();
+  }
+  if (table->has_item_collections()) {
+    ASSIGN_OR_RETURN(outcome.collection_bytes, GrowCollection(*table, key.hash, outcome.collection_bytes,
+                                                              new_size - old_size + changes.local_bytes(), batch));
   }
   if (is_put) {
     batch.Put(key.row, std::move(decision.item));
@@ -94,7 +102,7 @@ aws::Result<WriteOutcome> TableStore::WriteUnderStripe(aws::CallContext& context
 }
 
 aws::Result<bool> TableStore::Read(aws::CallContext& context, const ItemKey& key, std::string& compact) const {
-  Stripe& stripe = StripeOf(key.row_hash);
+  Stripe& stripe = StripeOf(key.lock_hash);
   const MutexLock lock(stripe.mutex);
   auto found = engine_.Get(key.row, compact);
   if (!found.ok()) return Err(aws::FromStorage(found.error()));
@@ -104,7 +112,7 @@ aws::Result<bool> TableStore::Read(aws::CallContext& context, const ItemKey& key
 
 aws::Status TableStore::WriteIndexEntry(const TableDescription& seen, IndexId index_id, std::string_view row) {
   ASSIGN_OR_RETURN(const ItemKey key, KeyOfRow(seen, row));
-  Stripe& stripe = StripeOf(key.row_hash);
+  Stripe& stripe = StripeOf(key.lock_hash);
   const MutexLock lock(stripe.mutex);
   const TableRef table = catalog_.Refresh(seen);
   if (table == nullptr) return Err(TableNotFoundOnDataPlane());

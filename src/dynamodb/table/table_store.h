@@ -36,12 +36,13 @@ using Decide = std::function<aws::Result<WriteDecision>(const std::string* old_i
 struct WriteOutcome {
   std::optional<std::string> old_item;  // compact
   ConsumedCapacity capacity;            // of the table and of each index whose entries changed
+  std::uint64_t collection_bytes = 0;   // of the item collection, where the table has such: what it has now
 };
 
 // The items of all tables, with the entries of their secondary indexes.
 // Owns no rows: borrows the engine and the catalog, which must outlive it.
-// Thread-safe. Writes to one item are serialised by a stripe of locks over the items' keys; the
-// item's row, its index entries and nothing else are written in one commit.
+// Thread-safe. Writes to one item, or to one item collection, are serialised by a stripe of locks over the items' keys;
+// the item's row, its index entries and its collection's row are written in one commit.
 // Order of locks: one stripe, then the catalog's (docs/ARCHITECTURE.md).
 // Format: docs/formats/key_encoding.md.
 class TableStore {
@@ -53,7 +54,7 @@ class TableStore {
   // Writes what `decide` makes of the item under `key`. If `decide` fails, nothing is written. The
   // context comes to depend on what was written or, if nothing was, on what was seen.
   // Errors: what `decide` returns; ResourceNotFoundException if the table is gone by now; index key
-  // attributes of a wrong type or empty; storage's.
+  // attributes of a wrong type or empty; ItemCollectionSizeLimitExceededException; storage's.
   aws::Result<WriteOutcome> Write(aws::CallContext& context, const TableDescription& table, const ItemKey& key,
                                   const Decide& decide);
 
@@ -79,7 +80,7 @@ class TableStore {
   };
   static constexpr std::size_t kStripes = 1024;  // a power of two
 
-  Stripe& StripeOf(std::uint64_t row_hash) const { return (*stripes_)[row_hash % kStripes]; }
+  Stripe& StripeOf(std::uint64_t lock_hash) const { return (*stripes_)[lock_hash % kStripes]; }
   aws::Result<WriteOutcome> WriteUnderStripe(aws::CallContext& context, Stripe& stripe, const TableDescription& table,
                                              const ItemKey& key, const Decide& decide) REQUIRES(stripe.mutex);
 
