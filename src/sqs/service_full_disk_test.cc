@@ -15,7 +15,10 @@ using testing::HasSubstr;
 class RefusingEngine final : public storage::Engine {
  public:
   storage::Result<storage::Sequence> Commit(storage::WriteBatch batch) override {
-    if (refuses) return Err(storage::Error{storage::ErrorCode::kDiskFull, "full"});
+    if (refusals_left > 0) {
+      --refusals_left;
+      return Err(storage::Error{storage::ErrorCode::kDiskFull, "full"});
+    }
     return engine_->Commit(std::move(batch));
   }
   storage::Result<bool> Get(std::string_view key, std::string& value) const override {
@@ -34,7 +37,7 @@ class RefusingEngine final : public storage::Engine {
   storage::Health health() const override { return engine_->health(); }
   std::uint64_t memory_bytes() const override { return engine_->memory_bytes(); }
 
-  bool refuses = false;
+  int refusals_left = 0;
 
  private:
   const std::unique_ptr<storage::Engine> engine_ = storage::NewMemoryEngine();
@@ -75,13 +78,32 @@ TEST_F(FullDiskTest, ARefusedReceiveKeepsWhatItWouldHaveMoved) {
   Do("SendMessage", R"({"QueueUrl":"/000000000000/q","MessageBody":"old"})");
   Do("ReceiveMessage", R"({"QueueUrl":"/000000000000/q","VisibilityTimeout":0})");
   Do("SendMessage", R"({"QueueUrl":"/000000000000/q","MessageBody":"new"})");
-  engine_.refuses = true;
+  engine_.refusals_left = 1000;
   EXPECT_THAT(Do("ReceiveMessage", R"({"QueueUrl":"/000000000000/q"})"), HasSubstr("full"));
-  engine_.refuses = false;
+  engine_.refusals_left = 0;
   EXPECT_THAT(Do("GetQueueAttributes", R"({"QueueUrl":"/000000000000/q","AttributeNames":["All"]})"),
               HasSubstr(R"("ApproximateNumberOfMessages":"2")"));
   EXPECT_THAT(Do("ReceiveMessage", R"({"QueueUrl":"/000000000000/q"})"), HasSubstr(R"("Body":"new")"));
   EXPECT_THAT(Do("ReceiveMessage", R"({"QueueUrl":"/000000000000/dead"})"), HasSubstr(R"("Body":"old")"));
+}
+
+// At once and again at once would keep a core busy for as long as the disk is full.
+TEST_F(FullDiskTest, ARefusedRemovalOfRowsTriesAgainASecondLater) {
+  clock_.Freeze();
+  Do("CreateQueue", R"({"QueueName":"q"})");
+  const std::uint64_t empty_bytes = engine_.memory_bytes();
+  for (int i = 0; i < 1500; ++i) Do("SendMessage", R"({"QueueUrl":"/000000000000/q","MessageBody":"purged"})");
+  EXPECT_EQ(Do("PurgeQueue", R"({"QueueUrl":"/000000000000/q"})"), "");
+  engine_.refusals_left = 2;
+  timers_.RunDue();
+  EXPECT_EQ(engine_.refusals_left, 1);
+  timers_.MoveTo(clock_.Now() + std::chrono::milliseconds(999));
+  EXPECT_EQ(engine_.refusals_left, 1);
+  timers_.MoveTo(clock_.Now() + std::chrono::milliseconds(1));
+  EXPECT_EQ(engine_.refusals_left, 0);
+  EXPECT_GT(engine_.memory_bytes(), empty_bytes + 10'000);
+  timers_.MoveTo(clock_.Now() + std::chrono::seconds(1));
+  EXPECT_LE(engine_.memory_bytes(), empty_bytes + 1000);
 }
 
 }  // namespace

@@ -155,6 +155,45 @@ TEST_F(ServiceTest, UndoesAReceiveThatReachedNobody) {
   EXPECT_EQ(Receive(), "{}");
 }
 
+// The lost receive was nobody's: the first receive is the one that somebody saw.
+TEST_F(ServiceTest, AnUndoneReceiveIsNotTheFirst) {
+  Do("CreateQueue", R"({"QueueName":"q"})");
+  Send("a");
+  const Reply lost = Call("ReceiveMessage", R"({"QueueUrl":"/000000000000/q"})");
+  lost.undelivered();
+  Advance(5);
+  const std::string received = Receive("q", R"(,"AttributeNames":["All"])");
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Now().time_since_epoch());
+  EXPECT_EQ(Text(received, "ApproximateFirstReceiveTimestamp"), std::to_string(now.count()));
+}
+
+// Else the second poll would wait for the timer, and the lost receive below would be undone though others may have
+// received the message since.
+TEST_F(ServiceTest, AReceiveWithoutAVisibilityTimeoutLeavesItsMessageVisible) {
+  Do("CreateQueue", R"({"QueueName":"q"})");
+  constexpr std::string_view kPoll = R"({"QueueUrl":"/000000000000/q","WaitTimeSeconds":20,"VisibilityTimeout":0})";
+  Reply first = Call("ReceiveMessage", kPoll);
+  Reply second = Call("ReceiveMessage", kPoll);
+  ASSERT_TRUE(first.wait && second.wait);
+  int second_wakes = 0;
+  first.wait->Start([] {});
+  second.wait->Start([&] { ++second_wakes; });
+  Send("a");
+  codec::JsonWriter writer(first.body);
+  auto context = Context();
+  const auto answer = first.wait->Poll(context, writer);
+  ASSERT_TRUE(answer.ok() && *answer);
+  EXPECT_EQ(Text(first.body, "Body"), "a");
+  EXPECT_EQ(second_wakes, 0);
+  first.wait.reset();
+  EXPECT_EQ(second_wakes, 1);
+  second.wait.reset();
+
+  const Reply lost = Call("ReceiveMessage", R"({"QueueUrl":"/000000000000/q","VisibilityTimeout":0})");
+  if (lost.undelivered) lost.undelivered();
+  EXPECT_EQ(Text(Receive("q", R"(,"AttributeNames":["All"])"), "ApproximateReceiveCount"), "3");
+}
+
 TEST_F(ServiceTest, MovesToTheDeadLetterQueue) {
   Do("CreateQueue", R"({"QueueName":"dlq"})");
   Do("CreateQueue",
@@ -231,6 +270,22 @@ TEST_F(ServiceTest, RemovesMessagesPastTheirRetentionAndTheirRows) {
   EXPECT_EQ(Text(Receive(), "Body"), "young");
   EXPECT_EQ(Receive(), "{}");
   Advance(60);
+  EXPECT_LE(engine_->memory_bytes(), empty_bytes);
+}
+
+// Their deadlines are later, and nobody calls: the timer alone can free the memory, and it has to be set for the second
+// when it has removed the first.
+TEST_F(ServiceTest, RemovesMessagesInFlightWhenTheirRetentionEnds) {
+  Do("CreateQueue", R"({"QueueName":"q","Attributes":{"MessageRetentionPeriod":"60","VisibilityTimeout":"600"}})");
+  const std::uint64_t empty_bytes = engine_->memory_bytes();
+  Send("first");
+  Advance(30);
+  Send("second");
+  EXPECT_EQ(Text(Receive(), "Body"), "first");
+  EXPECT_EQ(Text(Receive(), "Body"), "second");
+  Advance(30);
+  EXPECT_GT(engine_->memory_bytes(), empty_bytes);
+  Advance(30);
   EXPECT_LE(engine_->memory_bytes(), empty_bytes);
 }
 

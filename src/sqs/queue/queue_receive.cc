@@ -149,7 +149,6 @@ void Queue::UndoReceive(std::span<const ReceiptHandle> handles) {
       head->receive_count -= 1;
       head->state = MessageState::kVisible;
       head->visible_at = TimePoint();
-      if (head->receive_count == 0) head->first_received_at = TimePoint();
       ReplaceHead(*head, row);
       batch.Put(RowKey(handle.message), std::move(row));
       undone.emplace_back(handle.message, head->receive_count);
