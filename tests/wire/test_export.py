@@ -135,6 +135,26 @@ def test_messages_in_flight_keep_their_deadline(tmp_path):
         server.stop()
 
 
+def test_a_warm_throughput_that_no_new_table_can_have_is_left_out(tmp_path):
+    """A provisioned table may be made with less than one on demand has, and then be switched to on demand."""
+    server = serve(tmp_path / "old")
+    for name, warm in (("reads", {"ReadUnitsPerSecond": 11999, "WriteUnitsPerSecond": 4000}),
+                       ("writes", {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 3999})):
+        for operation, members in (
+                ("CreateTable", {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+                                 "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+                                 "ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+                                 "WarmThroughput": warm}),
+                ("UpdateTable", {"BillingMode": "PAY_PER_REQUEST"})):
+            reply = server.call("DynamoDB_20120810." + operation, {"TableName": name, **members})
+            assert reply.status == 200, reply
+    server.stop()
+    text = export(tmp_path / "old")
+    assert "WarmThroughput" not in text
+    done = import_text(tmp_path / "new", text)
+    assert done.returncode == 0, done
+
+
 def test_an_export_of_nothing(tmp_path):
     serve(tmp_path / "data").stop()
     text = export(tmp_path / "data")

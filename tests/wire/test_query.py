@@ -232,6 +232,9 @@ def test_query_start_key_is_checked(client, numbers, ten):
     for key in ({"pk": S(ten)}, {"pk": S(ten), "sk": S("1")}, {"pk": S(ten), "sk": N(1), "x": N(1)}):
         with aws_error("ValidationException", "The provided starting key is invalid"):
             query(client, numbers, ten, ExclusiveStartKey=key)
+    with aws_error("ValidationException", "The provided starting key is invalid: The parameter cannot be converted to a "
+                   "numeric value: one"):
+        query(client, numbers, ten, ExclusiveStartKey={"pk": S(ten), "sk": N("one")})
     outside = "The provided starting key is outside query boundaries based on provided conditions"
     with aws_error("ValidationException", outside):
         query(client, numbers, ten, ExclusiveStartKey={"pk": S("other"), "sk": N(1)})

@@ -78,6 +78,30 @@ def test_scan_member_ExclusiveStartKey(client, forty):
         with aws_error("ValidationException",
                        "The provided starting key is invalid: The provided key element does not match the schema"):
             client.scan(TableName=forty, ExclusiveStartKey=key)
+    # Not read at all, it would be a scan from the beginning.
+    with aws_error("ValidationException", "The provided starting key is invalid: The parameter cannot be converted to a "
+                   "numeric value: one"):
+        client.scan(TableName=forty, ExclusiveStartKey={"pk": N("one")})
+
+
+NOT_VALID = "One or more parameter values are not valid. "
+BAD_KEY_VALUES = [
+    ({"pk": S("")}, NOT_VALID + "The AttributeValue for a key attribute cannot contain an empty string value. Key: pk"),
+    ({"pk": S("p" * 2049)}, INVALID + "Size of hashkey has exceeded the maximum size limit of2048 bytes"),
+    ({"sk": S("")}, NOT_VALID + "The AttributeValue for a key attribute cannot contain an empty string value. Key: sk"),
+    ({"sk": S("s" * 1025)}, INVALID + "Aggregated size of all range keys has exceeded the size limit of 1024 bytes")]
+
+
+@pytest.fixture(scope="module")
+def of_strings(client):
+    return create(client, ("pk", "sk"), {"pk": "S", "sk": "S"})
+
+
+@pytest.mark.parametrize("values,message", BAD_KEY_VALUES)
+def test_scan_start_key_has_the_bounds_of_a_key(client, of_strings, values, message):
+    """No item can have such a key, so that no page ended at it."""
+    with aws_error("ValidationException", "The provided starting key is invalid: " + message):
+        client.scan(TableName=of_strings, ExclusiveStartKey={"pk": S("p"), "sk": S("s"), **values})
 
 
 @pytest.mark.parametrize("total", [1, 3, 8, 1_000_000])

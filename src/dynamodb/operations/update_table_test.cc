@@ -160,6 +160,17 @@ TEST(UpdateTableTest, AnIndexIsFilledAfterARestart) {
   EXPECT_THAT(cloud.Call("DescribeTable", kDescribe), HasSubstr(R"("IndexStatus":"ACTIVE","ItemCount":1500)"));
 }
 
+// By the type of the request the index would hold nothing.
+TEST(UpdateTableTest, AnAttributeThatTheTableHasDefinedKeepsItsType) {
+  TestCloud cloud;
+  MakeTable(cloud);
+  PutItems(cloud, 3);
+  cloud.Call("UpdateTable", CreateIndex("a", R"([{"AttributeName":"a","AttributeType":"N"}])"));
+  const std::string table = cloud.Call("DescribeTable", kDescribe);
+  EXPECT_THAT(table, HasSubstr(R"("AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}])"));
+  EXPECT_THAT(table, HasSubstr(R"("IndexStatus":"ACTIVE","ItemCount":3)"));
+}
+
 TEST(UpdateTableTest, ADroppedIndexIsGoneWithItsDefinitionAndRows) {
   TestCloud cloud;
   MakeTable(cloud);
