@@ -131,6 +131,29 @@ TEST(ClientTest, SendsAndReceives) {
   EXPECT_EQ(seen, "PUT 127.0.0.1:" + std::to_string(server.port()) + " b");
 }
 
+// Some servers refuse a GET or DELETE that announces a body, and a POST that does not (RFC 9110 section 8.6).
+TEST(ClientTest, AnnouncesABodyWhereThereIsOneOrMayBeOne) {
+  std::string seen;
+  TestServer server([&](const Request& request, Response&) {
+    seen = request.Find("content-length");
+    return Outcome{};
+  });
+  const struct {
+    const char* method;
+    const char* body;
+    const char* length;
+  } rows[] = {{"GET", "", ""},   {"HEAD", "", ""}, {"DELETE", "", ""},
+              {"POST", "", "0"}, {"PUT", "", "0"}, {"DELETE", "xy", "2"}};
+  for (const auto& row : rows) {
+    ClientRequest request = To(server.port());
+    request.method = row.method;
+    request.body = row.body;
+    seen = "nothing came";
+    EXPECT_TRUE(SendBlocking(std::move(request)).ok()) << row.method;
+    EXPECT_EQ(seen, row.length) << row.method;
+  }
+}
+
 TEST(ClientTest, ReusesConnections) {
   TestServer server(Echo);
   RunFlow([&](EventLoop&, Client& client) -> Task<Ok> {

@@ -42,7 +42,7 @@ void Connection::StartRefused(Refusal refusal, std::string_view detail) {
 }
 
 void Connection::Arm() {
-  if (armed_ || peer_closed_) return;
+  if (armed_) return;
   switch (state_) {
     case State::kReading:
       if (buffer_.empty()) buffer_.Shrink(kKeptBytes);
@@ -210,7 +210,7 @@ void Connection::Resume() {
 }
 
 void Connection::Reply(std::function<void()> undelivered) {
-  const bool keep_alive = parser_.keep_alive() && !response_.close && !shard_.draining() && !peer_closed_;
+  const bool keep_alive = parser_.keep_alive() && !response_.close && !shard_.draining();
   const std::size_t begin = out_.size();
   served_ = true;
   AppendReply(keep_alive, parser_.is_head(), parser_.http_1_0());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "http/client.h"
 #include "http/test_peer.h"
 
 namespace virga::http {
@@ -239,6 +240,28 @@ TEST(ServerTest, ASecondServerOnThePortIsRefused) {
   EXPECT_EQ(bound.error(), "cannot listen on 127.0.0.1:" + std::to_string(server.port()) + ": Address already in use");
   EXPECT_FALSE(second.Listen("192.0.2.1", 0).ok());
   EXPECT_TRUE(second.Listen("localhost", 0).ok());
+}
+
+// Logs and rules name the peer by it; one of IPv4 has the same name however the server listens.
+TEST(ServerTest, TellsThePeersAddress) {
+  FunctionHandler handler([](const Request& request, Response& response) {
+    response.body = request.remote_address;
+    return Outcome{};
+  });
+  Server server({}, handler);
+  const struct {
+    const char* listener;
+    const char* peer;
+  } rows[] = {{"127.0.0.1", "127.0.0.1"}, {"::", "127.0.0.1"}, {"::1", "::1"}};
+  for (const auto& row : rows) {
+    const auto bound = server.Listen(row.listener, 0);
+    if (!bound.ok()) GTEST_SKIP() << bound.error();  // a machine without IPv6
+    ClientRequest request;
+    request.origin = {false, row.peer, bound.value()};
+    const auto reply = SendBlocking(std::move(request));
+    ASSERT_TRUE(reply.ok()) << row.listener << ": " << reply.error().message;
+    EXPECT_EQ(reply->body, row.peer) << row.listener;
+  }
 }
 
 TEST(ServerTest, ListensOnSeveralAddresses) {

@@ -7,11 +7,11 @@ import threading
 import pytest
 
 
-def make_certificate(folder, name, address="127.0.0.1", days=1):
-    """(certificate, key) that is its own authority, for one address."""
+def make_certificate(folder, name, subject="IP:127.0.0.1", days=1):
+    """(certificate, key) that is its own authority, for one address or name."""
     certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                    "-days", str(days), "-subj", f"/CN={name}", "-addext", f"subjectAltName=IP:{address}",
+                    "-days", str(days), "-subj", f"/CN={name}", "-addext", f"subjectAltName={subject}",
                     "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
     return certificate, key
 
@@ -22,6 +22,8 @@ class TlsFront:
     def __init__(self, certificate, key, address):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate, key)
+        self.names = set()  # that clients asked for; None: they named none
+        self.context.sni_callback = lambda _, name, __: self.names.add(name)
         self.address = address
         self.connections = 0
         self.loop = asyncio.new_event_loop()
@@ -59,11 +61,11 @@ class TlsFront:
 
 @pytest.fixture
 def front(workflow, tmp_path):
-    """A TlsFront before the cloud's DynamoDB, with a certificate for `address`."""
+    """A TlsFront before the cloud's DynamoDB, with a certificate for `subject`."""
     made = []
 
-    def make(name="front", address="127.0.0.1", port_of="dynamodb"):
-        certificate, key = make_certificate(tmp_path, name, address)
+    def make(name="front", subject="IP:127.0.0.1", port_of="dynamodb"):
+        certificate, key = make_certificate(tmp_path, name, subject)
         made.append(TlsFront(certificate, key, workflow.cloud.addresses[port_of]))
         made[-1].certificate = certificate
         return made[-1]
@@ -82,6 +84,18 @@ def test_a_trusted_authority_is_accepted(workflow, front):
     request = api.post()
     workflow.wait_for_history(api, request, [api.change(request["requestId"])["eventId"]])
     assert table.connections > 0 and queue.connections > 0
+
+
+def test_a_front_is_told_the_name_that_is_meant(workflow, front):
+    """One that serves many names picks its certificate by it, as AWS's do; an address is no name (RFC 6066)."""
+    named, addressed = front("named", subject="DNS:localhost"), front("addressed", port_of="sqs")
+    trusted = named.certificate.with_name("both.pem")
+    trusted.write_bytes(named.certificate.read_bytes() + addressed.certificate.read_bytes())
+    api = workflow.api(DYNAMODB_ENDPOINT=named.url.replace("127.0.0.1", "localhost"), SQS_ENDPOINT=addressed.url,
+                       SSL_CERT_FILE=trusted)
+    api.change(api.post()["requestId"])
+    assert (named.names, addressed.names) == ({"localhost"}, {None})
+    assert addressed.connections > 0
 
 
 def refused(workflow, front, **settings):
@@ -104,7 +118,7 @@ def test_another_authority_does_not_vouch_for_it(workflow, front):
 
 
 def test_a_certificate_for_another_address_is_refused(workflow, front):
-    strange = front(address="127.0.0.2")
+    strange = front(subject="IP:127.0.0.2")
     assert "certificate verify failed" in refused(workflow, strange, SSL_CERT_FILE=strange.certificate)
 
 
