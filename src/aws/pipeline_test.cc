@@ -285,6 +285,24 @@ TEST_F(PipelineTest, QueryProtocolReachesTheSameService) {
   Send("POST", "/", "", "Action=Nothing&Version=2011-06-15");
   EXPECT_EQ(response_.status, 400);
   EXPECT_NE(response_.body.find("<Code>InvalidAction</Code>"), std::string::npos) << response_.body;
+  for (const char* form : {"Version=2011-06-15", "Action=&Version=2011-06-15"}) {
+    Send("POST", "/", "", form);
+    EXPECT_EQ(response_.status, 400);
+    EXPECT_NE(response_.body.find("The request must contain the parameter Action."), std::string::npos)
+        << response_.body;
+  }
+}
+
+// Else it would be a page that there is not.
+TEST_F(PipelineTest, TheActionOfAGetMayStandAnywhere) {
+  headers_ = {{"Host", "localhost"}};
+  for (const char* query :
+       {"Action=GetCallerIdentity&Version=2011-06-15", "Version=2011-06-15&Action=GetCallerIdentity"}) {
+    Send("GET", "/", query, "");
+    EXPECT_EQ(response_.status, 200) << query << response_.body;
+  }
+  Send("GET", "/", "Version=2011-06-15&NoAction=GetCallerIdentity", "");
+  EXPECT_EQ(response_.status, 404);
 }
 
 TEST_F(PipelineTest, ReplyWaitsUntilWhatItDependsOnIsDurable) {

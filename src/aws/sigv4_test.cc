@@ -45,6 +45,9 @@ const std::vector<Vector> kSuite = {
        "host;my-header1;x-amz-date", "08c7e5a9acfcfeb3ab6b2185e75ce8b1deb5e634ec47601a50643f830c755c01"},
       {"get-header-value-trim", "GET", "/", "", {{"My-Header1", " value1"}, {"My-Header2", " \"a   b   c\""}}, "",
        "host;my-header1;my-header2;x-amz-date", "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736"},
+      // Not AWS's: the same with tabs, which are blanks too (RFC 9110 section 5.5).
+      {"get-header-value-trim-tabs", "GET", "/", "", {{"My-Header1", "\tvalue1\t"}, {"My-Header2", "\t\"a\t b\tc\""}}, "",
+       "host;my-header1;my-header2;x-amz-date", "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736"},
       {"get-unreserved", "GET", "/" + kUnreserved, "", {}, "", "host;x-amz-date",
        "07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f"},
       {"get-utf8", "GET", "/\xE1\x88\xB4", "", {}, "", "host;x-amz-date",
@@ -162,6 +165,21 @@ TEST(SigV4Test, SessionTokenIsSigned) {
             std::string::npos);
 }
 
+TEST(SigV4Test, BlanksAroundThePartsOfAnAuthorizationAreNotTheirs) {
+  for (const char* blank : {"", " ", "\t", " \t "}) {
+    const std::string b = blank;
+    const auto parsed =
+        ParseAuthorization("AWS4-HMAC-SHA256 " + b + "Credential=AKIDEXAMPLE/20150830/us-east-1/service/" +
+                               "aws4_request" + b + "," + b + "SignedHeaders=host" + b + "," + b + "Signature=0a" + b,
+                           "x");
+    ASSERT_TRUE(parsed.ok()) << parsed.error().message;
+    EXPECT_EQ(parsed->access_key, "AKIDEXAMPLE");
+    EXPECT_EQ(parsed->terminator, "aws4_request");
+    EXPECT_EQ(parsed->signed_headers, "host");
+    EXPECT_EQ(parsed->signature, "0a");
+  }
+}
+
 TEST(SigV4Test, MalformedAuthorizationIsNamed) {
   const struct {
     std::string header;
@@ -219,6 +237,12 @@ TEST(SigV4Test, RefusalsCarryAwsTexts) {
        .message = "Credential should be scoped to correct service: 'service'."},
       {.credential = "AKIDEXAMPLE/20150830/us-east-1/service/aws4",
        .message = "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws4'."},
+      {.credential = "AKIDEXAMPLE/20150829/US EAST/other/aws4",
+       .message = "Credential should be scoped to a valid Region, not 'US EAST'. "
+                  "Credential should be scoped to correct service: 'service'. "
+                  "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws4'. "
+                  "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
+                  "'20150829' != '20150830', from '20150830T123600Z'."},
       {.date = "yesterday",
        .message =
            "Date must be in ISO-8601 'basic format'. Got 'yesterday'. See http://en.wikipedia.org/wiki/ISO_8601"},
