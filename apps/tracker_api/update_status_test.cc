@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
+#include "apps/tracker_common/moment.h"
 #include "aws/client/scripted_caller.h"
 
 namespace virga::tracker {
@@ -31,7 +33,8 @@ class UpdateStatusTest : public ::testing::Test {
   aws::client::ScriptedCaller dynamodb_;
   aws::client::ScriptedCaller sqs_;
   aws::client::ScriptedSleeper sleeper_;
-  SystemClock clock_;
+  SystemClock real_clock_;
+  AdjustableClock clock_{real_clock_};
   SeededRandom random_{1};
   RequestTable table_{aws::client::DynamoDbClient(dynamodb_, {}), "Requests"};
   aws::client::SqsClient sender_{sqs_, {}};
@@ -77,6 +80,40 @@ TEST_F(UpdateStatusTest, MovesItsTimePastTheItems) {
   const http::Response response = Patch();
   EXPECT_EQ(response.status, 200);
   EXPECT_NE(response.body.find("3000-01-01T00:00:00.000000Z"), std::string::npos) << response.body;
+}
+
+// Else two changes would have one time, and the history no order.
+TEST_F(UpdateStatusTest, ASecondChangeInTheSameMicrosecondIsOneLater) {
+  clock_.Freeze();
+  const TimePoint now = clock_.Now();
+  std::string same = kLater;
+  same.replace(same.find("2999-12-31T23:59:59.999999Z"), 27, FormatRfc3339(now));
+  dynamodb_.Refuse("ConditionalCheckFailedException", same);
+  dynamodb_.Answer("{}");
+  sqs_.Answer("{}");
+  const http::Response response = Patch();
+  EXPECT_EQ(response.status, 200);
+  const std::string later = FormatRfc3339(now + std::chrono::microseconds(1));
+  EXPECT_NE(response.body.find("\"changedAt\":\"" + later + "\""), std::string::npos) << response.body;
+  ASSERT_EQ(dynamodb_.bodies.size(), 2U);
+  EXPECT_NE(dynamodb_.bodies[1].find("\":t\":{\"S\":\"" + later + "\"}"), std::string::npos) << "it is written so too";
+}
+
+// Its write is not tried again: only the worker can make room.
+TEST_F(UpdateStatusTest, RefusesAChangeBeyondThoseThatMayBePending) {
+  std::string full = kLater;
+  full.replace(
+      full.find(R"("pendingEvents":{"M":{}})"), 24,
+      R"("pendingEvents":{"M":{"e":{"M":{"newStatus":{"S":"DONE"},"changedAt":{"S":"2999-12-31T23:59:59.999999Z"}}}}})");
+  dynamodb_.Refuse("ConditionalCheckFailedException", full);
+  dynamodb_.Answer("{}");
+  sqs_.Answer("{}");
+  const http::Response response = Patch();
+  EXPECT_EQ(response.status, 503);
+  EXPECT_NE(response.head.find("Retry-After: 1"), std::string::npos) << response.head;
+  EXPECT_NE(response.body.find("waiting for the worker; nothing was changed"), std::string::npos) << response.body;
+  EXPECT_EQ(dynamodb_.bodies.size(), 1U);
+  EXPECT_TRUE(sqs_.bodies.empty());
 }
 
 TEST_F(UpdateStatusTest, GivesAnOldItemItsMapsAndGoesOn) {

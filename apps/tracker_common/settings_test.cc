@@ -14,6 +14,7 @@ constexpr SettingSpec kSpecs[] = {
     {.name = "ADMIN_TOKEN", .required = true, .min = 16},
     {.name = "DYNAMODB_ENDPOINT", .kind = SettingKind::kUrl},
     {.name = "SQS_QUEUE_URL", .kind = SettingKind::kQueueUrl},
+    {.name = "APP_PUBLIC_BASE_URL", .kind = SettingKind::kBaseUrl},
 };
 constexpr char kToken[] = "0123456789abcdef";
 
@@ -46,6 +47,8 @@ TEST(SettingsTest, NamesWhatIsWrongWithoutItsValue) {
        "DYNAMODB_ENDPOINT is not an endpoint like http://localhost:4566"},
       {{{"ADMIN_TOKEN", kToken}, {"SQS_QUEUE_URL", "http://localhost:4566"}},
        "SQS_QUEUE_URL is not the URL of a queue"},
+      {{{"ADMIN_TOKEN", kToken}, {"APP_PUBLIC_BASE_URL", "localhost:8080"}},
+       "APP_PUBLIC_BASE_URL is not a URL like http://localhost:8080"},
       {{{"ADMIN_TOKEN", kToken}, {"APP_ENV", "prodution"}}, "APP_ENV must be local, test or production"},
   };
   for (const auto& [environment, message] : cases) {
@@ -53,6 +56,9 @@ TEST(SettingsTest, NamesWhatIsWrongWithoutItsValue) {
     ASSERT_FALSE(settings.ok()) << message;
     EXPECT_EQ(settings.error(), message);
   }
+  const char* base_url = "https://example.com/tracker";
+  EXPECT_EQ(Resolve({}, {{"ADMIN_TOKEN", kToken}, {"APP_PUBLIC_BASE_URL", base_url}}, {})->Text("APP_PUBLIC_BASE_URL"),
+            base_url);
 }
 
 TEST(SettingsTest, ReadsTheCommandLine) {
@@ -78,10 +84,21 @@ TEST(DotEnvTest, ReadsLines) {
       (Map{{"A", "2"}, {"B", "two words"}, {"C", "a # b"}, {"D", "x\"y\n"}, {"E", ""}, {"F", "a#b"}, {"G", "a=b"}}));
 }
 
+// As a shell has it: a token with a backslash is put between single quotes.
+TEST(DotEnvTest, ABackslashEscapesInDoubleQuotesOnly) {
+  const auto values = ParseDotEnv(R"(A='a\nb\'
+B="a\tb\\c\$d"
+C=a\nb)");
+  ASSERT_TRUE(values.ok()) << values.error();
+  EXPECT_EQ(*values, (Map{{"A", "a\\nb\\"}, {"B", "a\tb\\c$d"}, {"C", "a\\nb"}}));
+}
+
 TEST(DotEnvTest, NamesTheLine) {
   EXPECT_EQ(ParseDotEnv("A=1\nsecret\n").error(), "line 2 is not NAME=VALUE");
   EXPECT_EQ(ParseDotEnv("1A=1").error(), "line 1 is not NAME=VALUE");
   EXPECT_EQ(ParseDotEnv("A=\"x").error(), "line 1: the quotes around the value of A do not match");
+  EXPECT_EQ(ParseDotEnv("A=\"x\\").error(), "line 1: the quotes around the value of A do not match");
+  EXPECT_EQ(ParseDotEnv("A=\"x\\\"").error(), "line 1: the quotes around the value of A do not match");
   EXPECT_EQ(ParseDotEnv("A='x' y").error(), "line 1: the quotes around the value of A do not match");
 }
 

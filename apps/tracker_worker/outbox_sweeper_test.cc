@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "aws/client/scripted_caller.h"
+
 namespace virga::tracker {
 namespace {
 
@@ -34,6 +38,57 @@ TEST(OutboxSweeperTest, LeavesWhatIsNotAsTheIndexSaid) {
   RequestItem claimed = Item({Pending("a", 100)});
   claimed.outbox_since = Ago(1);
   EXPECT_EQ(Plan(claimed).action, Action::kNothing);
+}
+
+class OutboxSweepTest : public ::testing::Test {
+ protected:
+  // The first shard that is asked has one entry, the others have none.
+  bool Sweep(const std::string& item_reply) {
+    dynamodb_.Answer(R"({"Items":[{"PK":{"S":"REQ#r"},"outboxSince":{"S":"2026-11-24T15:51:08.000000Z"}}]})");
+    dynamodb_.Answer(item_reply);
+    for (int i = 0; i < 2 * kOutboxShards; ++i) dynamodb_.Answer(R"({"Items":[]})");
+    OutboxSweeper sweeper(context_);
+    return aws::client::RunTask(sweeper.SweepAll());
+  }
+  std::ptrdiff_t Count(std::string_view operation) const {
+    return std::count(dynamodb_.operations.begin(), dynamodb_.operations.end(), operation);
+  }
+
+  aws::client::ScriptedCaller dynamodb_;
+  aws::client::ScriptedCaller sqs_service_;
+  aws::client::ScriptedSleeper sleeper_;
+  SystemClock clock_;
+  SeededRandom random_{1};
+  TableGate gate_;
+  RememberedItems remembered_;
+  RequestTable table_{aws::client::DynamoDbClient(dynamodb_, {}), "Requests"};
+  aws::client::SqsClient sqs_{sqs_service_, {}};
+  QueueLocator queue_{"http://q/1/q", "q"};
+  QueueLocator dead_letter_queue_{"http://q/1/d", "d"};
+  WorkerContext context_{.table = table_,
+                         .sqs = sqs_,
+                         .queue = queue_,
+                         .dead_letter_queue = dead_letter_queue_,
+                         .sleeper = sleeper_,
+                         .clock = clock_,
+                         .random = random_,
+                         .gate = gate_,
+                         .remembered = remembered_,
+                         .options = {}};
+};
+
+// The index is behind the table: a claim would be a write for nothing, and of an item that is gone one of nothing.
+TEST_F(OutboxSweepTest, WritesNothingWhereTheIndexIsBehind) {
+  for (const char* item : {"{}", R"({"Item":{"PK":{"S":"REQ#r"},"version":{"N":"3"},"pendingEvents":{"M":{}},)"
+                                 R"("statusHistory":{"L":[]},"outboxSince":{"S":"2026-11-24T15:52:00.000000Z"}}})"}) {
+    dynamodb_.operations.clear();
+    EXPECT_TRUE(Sweep(item));
+    EXPECT_EQ(Count("Query"), kOutboxShards);
+    EXPECT_EQ(Count("GetItem"), 1);
+    EXPECT_EQ(Count("UpdateItem"), 0);
+    dynamodb_.replies.clear();
+  }
+  EXPECT_TRUE(sqs_service_.operations.empty());
 }
 
 TEST(OutboxSweeperTest, ClearsWhereNothingLiveIsLeft) {
