@@ -249,7 +249,7 @@ void Clients::Drop(Connections::iterator at) {
   if (is_received && at->term == term_ && takes_writes() && !at->reply.body.Get("Messages").array().empty()) {
     CloudState after = history_.state();
     const TimePoint real_now = world_.real_clock().Now();
-    UndoReceive(after, at->call, NowIn(after, real_now), at->reply);
+    UndoReceive(after, at->call, at->reply);
     history_.Add({.began_at = 0,
                   .sequence = world_.cloud().engine().last_sequence(),
                   .real_now = real_now,

@@ -246,18 +246,16 @@ Verdict BatchByHandle(CloudState& state, const Call& call, const SqsContext& con
 
 }  // namespace
 
-void UndoReceive(CloudState& state, const Call& receive, TimePoint now, const Reply& reply) {
+void UndoReceive(CloudState& state, const Call& receive, const Reply& reply) {
   auto* queue = QueueOf(state, receive);
   if (queue == nullptr) return;
   for (const Json& told : reply.body["Messages"].array()) {
     const std::string& handle = told["ReceiptHandle"].text();
     for (auto& [number, message] : queue->Change().messages) {
-      const bool is_still_ours = message.handle == handle && message.is_in_flight && message.visible_at > now;
-      if (!is_still_ours) continue;
+      if (message.handle != handle) continue;  // received again since
       message.receive_count -= 1;
       message.is_in_flight = false;
       message.visible_at = TimePoint();
-      if (message.receive_count == 0) message.first_received_at = TimePoint();
     }
   }
 }

@@ -28,7 +28,7 @@ JudgeQueue FindQueueOperation(const std::string& operation);
 JudgeQueue FindMessageOperation(const std::string& operation);
 
 // Undoes a receive whose reply reached nobody.
-void UndoReceive(CloudState& state, const Call& receive, TimePoint now, const Reply& reply);
+void UndoReceive(CloudState& state, const Call& receive, const Reply& reply);
 
 // Whether a receive would find a message now: then nobody may be left waiting for one.
 bool HasVisible(const CloudState& state, const std::string& queue, TimePoint now);

@@ -117,7 +117,7 @@ class Queue : public std::enable_shared_from_this<Queue> {
   // Errors: OverLimit (short polls only).
   aws::Result<std::vector<ReceivedMessage>> Receive(aws::CallContext& context, const ReceiveRequest& request,
                                                     QueueWaiter* waiter);
-  // Undoes a receive whose reply reached nobody, unless the message has moved on since.
+  // Undoes a receive whose reply reached nobody, unless the message was received again since.
   void UndoReceive(std::span<const ReceiptHandle> handles);
 
   // Success also for messages that are gone. Errors: none but storage's. REQUIRES: `handles` are ours.

@@ -99,11 +99,6 @@ aws::Status Queue::TakeVisible(const ReceiveRequest& request, TimePoint now, Rec
   }
   // Asked to wait, AWS answers with what there is instead.
   if (is_over_limit && receiving.messages.empty() && !request.is_long_poll) return Err(TooManyInFlight());
-  if (visible_at == now) {
-    for (const ReceivedMessage& message : receiving.messages) {
-      index_.Release(message.sequence, message.head.receive_count);
-    }
-  }
   return Ok{};
 }
 
@@ -141,12 +136,13 @@ void Queue::UndoReceive(std::span<const ReceiptHandle> handles) {
     std::vector<std::pair<MessageSequence, std::uint32_t>> undone;
     for (const ReceiptHandle& handle : handles) {
       const MessageIndex::Entry* entry = index_.Find(handle.message);
-      if (entry == nullptr || entry->is_held || entry->state != MessageState::kInFlight) continue;
+      if (entry == nullptr || entry->is_held) continue;
       std::string row;
       const auto got = environment_.engine.Get(RowKey(handle.message), row);
       auto head = got.ok() && *got ? DecodeHead(row) : std::nullopt;
       if (!head || head->receive_nonce != handle.receive_nonce) continue;
       head->receive_count -= 1;
+      head->receive_nonce = 0;  // a second undo finds nothing
       head->state = MessageState::kVisible;
       head->visible_at = TimePoint();
       ReplaceHead(*head, row);
