@@ -143,7 +143,6 @@ class Cloud {
                           .query = {},
                           .headers = headers,
                           .body = call.body,
-                          .remote_address = "127.0.0.1",
                           .has_content_length = true};
     response_.Clear();
     const http::Outcome outcome = pipeline_->Handle(request, response_);

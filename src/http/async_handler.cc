@@ -27,7 +27,7 @@ struct Job {
 };
 
 Job::Job(const Request& from) {
-  std::size_t size = from.method.size() + from.target.size() + from.body.size() + from.remote_address.size();
+  std::size_t size = from.method.size() + from.target.size() + from.body.size();
   for (const Header& header : from.headers) size += header.name.size() + header.value.size();
   bytes.reserve(size);  // no view moves
   const auto keep = [this](std::string_view text) {
@@ -46,7 +46,6 @@ Job::Job(const Request& from) {
   }
   request.headers = headers;
   request.body = keep(from.body);
-  request.remote_address = keep(from.remote_address);
   request.has_content_length = from.has_content_length;
 }
 

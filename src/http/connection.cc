@@ -21,11 +21,10 @@ constexpr std::size_t kLingerRoom = 16 * 1024;
 
 }  // namespace
 
-Connection::Connection(Shard& shard, Socket socket, std::string remote_address)
+Connection::Connection(Shard& shard, Socket socket)
     : shard_(shard),
       socket_(std::move(socket)),
       fd_(socket_.native_handle()),
-      remote_address_(std::move(remote_address)),
       since_(shard.now()),
       parser_(shard.request_limits()) {}
 
@@ -139,7 +138,7 @@ void Connection::Dispatch() {
   // While the request is suspended its views must stand, and a read must find some room.
   if (!armed_ && buffer_.room() == 0) buffer_.EnsureRoom(kReadRoom);
   response_.Clear();
-  Settle(shard_.handler().Handle(parser_.BuildRequest(buffer_, remote_address_), response_));
+  Settle(shard_.handler().Handle(parser_.BuildRequest(buffer_), response_));
 }
 
 void Connection::Settle(Outcome outcome) {

@@ -34,7 +34,7 @@ class Connection {
  public:
   using Ptr = boost::intrusive_ptr<Connection>;
 
-  Connection(Shard& shard, Socket socket, std::string remote_address);
+  Connection(Shard& shard, Socket socket);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -87,7 +87,6 @@ class Connection {
   Shard& shard_;
   Socket socket_;
   const int fd_;
-  const std::string remote_address_;
   int references_ = 0;
 
   State state_ = State::kReading;
@@ -98,9 +97,9 @@ class Connection {
   bool end_checked_ = true;     // since the last read, the peer's end was looked for
   bool served_ = false;         // a request was answered
   bool waiting_writable_ = false;
-  bool peer_closed_ = false;
-  bool continued_ = false;  // 100 Continue was sent for this request
-  bool closing_ = false;    // no further request is read
+  bool peer_closed_ = false;  // no further request is read then: closing_ is true, or it is closed
+  bool continued_ = false;    // 100 Continue was sent for this request
+  bool closing_ = false;      // no further request is read
 
   FlatBuffer buffer_;
   RequestParser parser_;

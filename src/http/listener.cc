@@ -1,6 +1,5 @@
 #include "http/listener.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -13,26 +12,9 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
-#include <string_view>
 
 namespace virga::http {
 namespace {
-
-std::string AddressText(const sockaddr_storage& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (address.ss_family == AF_INET) {
-    sockaddr_in v4;
-    std::memcpy(&v4, &address, sizeof v4);
-    inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-  } else if (address.ss_family == AF_INET6) {
-    sockaddr_in6 v6;
-    std::memcpy(&v6, &address, sizeof v6);
-    inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-  }
-  std::string_view view(text.data());
-  if (view.starts_with("::ffff:") && view.find('.') != std::string_view::npos) view.remove_prefix(7);
-  return std::string(view);
-}
 
 std::uint16_t PortOf(int fd) {
   sockaddr_storage address{};
@@ -86,13 +68,11 @@ Result<ListeningSocket, std::string> OpenListener(const std::string& host, std::
 
 AcceptedSocket AcceptOne(int listener) {
   for (;;) {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    const int fd = accept4(listener, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0) return {fd, 0, AddressText(address)};
+    const int fd = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) return {fd, 0};
     // A connection that ended while it waited is not the listener's error (accept(2)).
     if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
-    return {-1, errno, {}};
+    return {-1, errno};
   }
 }
 

@@ -19,7 +19,6 @@ Result<ListeningSocket, std::string> OpenListener(const std::string& host, std::
 struct AcceptedSocket {
   int fd;  // non-blocking, closed by exec; -1: there is none
   int error = 0;
-  std::string remote_address;
 };
 // Takes one waiting connection, without blocking.
 AcceptedSocket AcceptOne(int listener);

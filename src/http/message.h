@@ -20,8 +20,7 @@ struct Request {
   std::string_view path;    // target up to '?'
   std::string_view query;   // after '?', "" if there is none
   std::span<const Header> headers;
-  std::string_view body;            // de-chunked
-  std::string_view remote_address;  // "127.0.0.1"
+  std::string_view body;  // de-chunked
   bool has_content_length = false;
 
   // The first header of that name (ASCII case-insensitive); "" if there is none.

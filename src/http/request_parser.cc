@@ -205,7 +205,7 @@ RequestParser::State RequestParser::ParseChunks(FlatBuffer& buffer) {
   return Refuse(Refusal::kHeadersTooLarge, "a chunk's header or the trailers are too large");
 }
 
-const Request& RequestParser::BuildRequest(FlatBuffer& buffer, std::string_view remote_address) {
+const Request& RequestParser::BuildRequest(FlatBuffer& buffer) {
   const char* const base = buffer.data();
   const auto view = [base](Slice slice) { return std::string_view(base + slice.offset, slice.size); };
   headers_.clear();
@@ -217,7 +217,6 @@ const Request& RequestParser::BuildRequest(FlatBuffer& buffer, std::string_view 
   request_.query = question == std::string_view::npos ? std::string_view() : request_.target.substr(question + 1);
   request_.headers = headers_;
   request_.body = {base + body_start_, body_size_};
-  request_.remote_address = remote_address;
   request_.has_content_length = content_length_.has_value();
   return request_;
 }

@@ -38,7 +38,7 @@ class RequestParser {
   State Parse(FlatBuffer& buffer);
 
   // After kComplete. Views into `buffer` as it is now.
-  const Request& BuildRequest(FlatBuffer& buffer, std::string_view remote_address);
+  const Request& BuildRequest(FlatBuffer& buffer);
   // After kComplete: how much of the buffer the request was.
   std::size_t request_bytes() const { return body_start_ + body_size_; }
   void Reset();

@@ -130,12 +130,10 @@ void Server::Impl::Deal(AcceptedSocket accepted) {
   const std::size_t index = next_shard++ % shards.size();
   Shard& shard = *shards[index];
   if (index == 0) {
-    shard.Adopt(accepted.fd, std::move(accepted.remote_address), refuse);
+    shard.Adopt(accepted.fd, refuse);
     return;
   }
-  loops[index]->Post([&shard, fd = accepted.fd, address = std::move(accepted.remote_address), refuse] {
-    shard.Adopt(fd, address, refuse);
-  });
+  loops[index]->Post([&shard, fd = accepted.fd, refuse] { shard.Adopt(fd, refuse); });
 }
 
 // What the kernel has accepted for us already is served; then the address is free.

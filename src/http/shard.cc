@@ -28,7 +28,7 @@ milliseconds Shard::SweepInterval() const {
   return std::clamp(shortest / 4, milliseconds(1), milliseconds(250));
 }
 
-void Shard::Adopt(int fd, std::string remote_address, bool refuse) {
+void Shard::Adopt(int fd, bool refuse) {
   boost::system::error_code error;
   Socket socket(loop_.impl().context);
   socket.assign(boost::asio::ip::tcp::v4(), fd, error);  // the family matters only to later opens
@@ -40,7 +40,7 @@ void Shard::Adopt(int fd, std::string remote_address, bool refuse) {
   }
   socket.non_blocking(true, error);
   Tick();
-  Connection::Ptr connection(new Connection(*this, std::move(socket), std::move(remote_address)));
+  Connection::Ptr connection(new Connection(*this, std::move(socket)));
   connection->index = connections_.size();
   connections_.push_back(connection);
   if (!sweeping_) {

@@ -21,7 +21,7 @@ class Shard {
   Shard(EventLoop& loop, const ServerOptions& options, Handler& handler, std::atomic<std::size_t>& active);
 
   // Takes an accepted, non-blocking socket. `refuse`: answer 503 and close.
-  void Adopt(int fd, std::string remote_address, bool refuse);
+  void Adopt(int fd, bool refuse);
   // Calls `quiet` once, when no connection and no spawned task is left.
   void BeginDrain(std::function<void()> quiet);
   void CloseAll();

@@ -33,7 +33,7 @@ std::string Read(std::string_view bytes, std::size_t step) {
   }
   // One that is malformed and incomplete may be refused sooner or later.
   if (state != RequestParser::State::kComplete) return "";
-  const virga::http::Request& request = parser.BuildRequest(buffer, "127.0.0.1");
+  const virga::http::Request& request = parser.BuildRequest(buffer);
   std::string text = std::string(request.method) + ' ' + std::string(request.target) + '\n';
   for (const auto& header : request.headers) text += std::string(header.name) + ':' + std::string(header.value) + '\n';
   text += request.body;

@@ -48,7 +48,6 @@ http::Outcome Clients::Handle(const Call& call, http::Response& response) {
   request.headers = headers;
   if (is_clock) request.headers = clock_headers;
   request.body = body;
-  request.remote_address = "127.0.0.1";
   request.has_content_length = true;
   return world_.pipeline().Handle(request, response);
 }
