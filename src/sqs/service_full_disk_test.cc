@@ -87,6 +87,24 @@ TEST_F(FullDiskTest, ARefusedReceiveKeepsWhatItWouldHaveMoved) {
   EXPECT_THAT(Do("ReceiveMessage", R"({"QueueUrl":"/000000000000/dead"})"), HasSubstr(R"("Body":"old")"));
 }
 
+// The client may send it again: the entry was as it should be.
+TEST_F(FullDiskTest, ARefusedEntryOfABatchIsNotTheSendersFault) {
+  Do("CreateQueue", R"({"QueueName":"q"})");
+  Do("SendMessage", R"({"QueueUrl":"/000000000000/q","MessageBody":"x"})");
+  const std::string received = Do("ReceiveMessage", R"({"QueueUrl":"/000000000000/q"})");
+  const std::string handle =
+      received.substr(received.find("AQEB"), received.find('"', received.find("AQEB")) - received.find("AQEB"));
+  engine_.refusals_left = 1;
+  const std::string reply =
+      Do("ChangeMessageVisibilityBatch",
+         fmt::format(
+             R"({{"QueueUrl":"/000000000000/q","Entries":[{{"Id":"full","ReceiptHandle":"{}","VisibilityTimeout":60}},)"
+             R"({{"Id":"wrong","ReceiptHandle":"{}","VisibilityTimeout":-1}}]}})",
+             handle, handle));
+  EXPECT_THAT(reply, HasSubstr(R"("Id":"full","SenderFault":false)"));
+  EXPECT_THAT(reply, HasSubstr(R"("Id":"wrong","SenderFault":true)"));
+}
+
 // At once and again at once would keep a core busy for as long as the disk is full.
 TEST_F(FullDiskTest, ARefusedRemovalOfRowsTriesAgainASecondLater) {
   clock_.Freeze();

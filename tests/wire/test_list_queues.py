@@ -37,8 +37,9 @@ def test_list_queues_member_NextToken(queues, five):
             break
         token = {"NextToken": page["NextToken"]}
     assert seen == urls
-    with queue_error("InvalidParameterValue"):
-        queues.ListQueues(NextToken="not ours")
+    for bad in ("not ours", ""):
+        with queue_error("InvalidParameterValue", "Invalid or expired next token."):
+            queues.ListQueues(NextToken=bad)
 
 
 def test_of_an_empty_account(virga):

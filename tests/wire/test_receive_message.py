@@ -147,6 +147,15 @@ def test_a_wait_ends_by_the_clouds_clock(frozen_queues):
     assert time.monotonic() - started < 15
 
 
+def test_a_wait_ends_by_real_time_where_the_clouds_stands(frozen_queues):
+    """No poll hangs for ever in a test that freezes the clock and never moves it."""
+    queues = frozen_queues
+    url = queues.new()
+    started = time.monotonic()
+    assert queues.receive(url, WaitTimeSeconds=1) == []
+    assert time.monotonic() - started >= 1
+
+
 def test_a_wait_ends_when_a_message_becomes_visible(frozen_queues):
     queues = frozen_queues
     url = queues.new()

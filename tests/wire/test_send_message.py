@@ -120,6 +120,7 @@ STRING = {"DataType": "String", "StringValue": "v"}
     ({"a": {"DataType": "Number", "StringValue": "1.2.3"}}, None),
     ({"a": {"DataType": "Number", "StringValue": "1" * 39}}, None),
     ({"a": {"DataType": "Number", "StringValue": "1e127"}}, None),
+    ({"a": {"DataType": "Number", "StringValue": "9.9e-129"}}, None),
 ])
 def test_bad_attributes(queues, attributes, message):
     with queue_error("InvalidParameterValue", message):
@@ -133,7 +134,7 @@ def test_list_values_are_refused(virga):
     assert reply.error == "UnsupportedOperation"
 
 
-@pytest.mark.parametrize("number", ["0", "-0.0", "+5", "1" * 38, "1e126", "1E-128", "0001.5", "." + "1" * 38])
+@pytest.mark.parametrize("number", ["0", "-0.0", "+5", "1" * 38, "1e126", "9.9e126", "1E-128", "0001.5", "." + "1" * 38])
 def test_good_numbers(queues, number):
     queues.send(queues.new(), MessageAttributes={"a": {"DataType": "Number", "StringValue": number}})
 

@@ -30,6 +30,12 @@ def test_send_message_batch_member_Entries(queues):
     assert [m["MessageId"] for m in messages] == [e["MessageId"] for e in reply["Successful"]]
 
 
+def test_characters_of_an_id(queues):
+    ids = ["-", "_", "a-Z_09", "i" * 80]
+    reply = queues.SendMessageBatch(QueueUrl=queues.new(), Entries=[entry(i) for i in ids])
+    assert [e["Id"] for e in reply["Successful"]] == ids
+
+
 def test_members_of_entries(frozen_queues):
     queues = frozen_queues
     url = queues.new()

@@ -90,6 +90,9 @@ def test_policy_limits(queues):
     refused("21 statements were found in the submitted policy, max allowed is 20", [statement] * 21)
     refused("8 actions were found in a statement from the submitted policy, max allowed is 7",
             [{**statement, "Action": ["SQS:SendMessage"] * 8}])
+    # One statement need not stand in a list.
+    refused("8 actions were found in a statement from the submitted policy, max allowed is 7",
+            {**statement, "Action": ["SQS:SendMessage"] * 8})
     refused("Submitted policy is over max allowed size.", [{**statement, "Sid": "x" * 8192}])
 
 
