@@ -117,7 +117,7 @@ def test_batch_get_item_checks_tables_and_keys(client, one, items):
         get(client, {one: {"Keys": [{"pk": N(1)}]}})
 
 
-def test_batch_get_item_hands_back_what_passes_16_megabytes(client, two):
+def test_batch_get_item_hands_back_what_passes_16_megabytes(client, one, two):
     value = S("x" * 400_000)
     for sk in range(45):
         client.put_item(TableName=two, Item={"pk": S("large"), "sk": N(sk), "a": value})
@@ -126,5 +126,9 @@ def test_batch_get_item_hands_back_what_passes_16_megabytes(client, two):
     left = reply["UnprocessedKeys"][two]
     assert len(reply["Responses"][two]) == 41
     assert left == {"Keys": keys[41:], "ConsistentRead": True, "ProjectionExpression": "sk"}
+    # A table that was not come to is handed back whole, and costs nothing.
+    reply = get(client, {two: {"Keys": keys}, one: {"Keys": [{"pk": S("none")}]}}, ReturnConsumedCapacity="TOTAL")
+    assert reply["UnprocessedKeys"] == {two: {"Keys": keys[41:]}, one: {"Keys": [{"pk": S("none")}]}}
+    assert [c["TableName"] for c in reply["ConsumedCapacity"]] == [two]
     rest = get(client, reply["UnprocessedKeys"])
     assert [i["sk"] for i in rest["Responses"][two]] == [k["sk"] for k in keys[41:]]

@@ -94,6 +94,14 @@ def test_batch_write_item_with_one_bad_member_writes_nothing(client, one, bad, m
     assert not is_there(client, one, good)
 
 
+def test_batch_write_item_with_one_bad_index_key_writes_nothing(client, indexed):
+    good, bad = ({"pk": S(random_key()), "sk": N(1)} for _ in range(2))
+    with aws_error("ValidationException", "One or more parameter values were invalid: Type mismatch for Index Key age "
+                   "Expected: N Actual: S IndexName: by-age"):
+        write(client, {indexed: [put(**good), put(**bad, age=S("old"))]})
+    assert "Item" not in client.get_item(TableName=indexed, Key=good)
+
+
 def test_batch_write_item_with_one_unknown_table_writes_nothing(client, one):
     good = S(random_key())
     with aws_error("ResourceNotFoundException", "Requested resource not found"):

@@ -347,6 +347,9 @@ def test_query_of_a_local_index_fetches_what_it_does_not_project(client, indexed
         assert reply["ConsumedCapacity"]["CapacityUnits"] == 2.0
         assert reply["ConsumedCapacity"]["Table"] == {"CapacityUnits": 1.5}
         assert reply["ConsumedCapacity"]["LocalSecondaryIndexes"] == {"by-age": {"CapacityUnits": 0.5}}
+    reply = by_age(Select="ALL_ATTRIBUTES", ConsistentRead=True)
+    assert reply["ConsumedCapacity"]["Table"] == {"CapacityUnits": 3.0}
+    assert reply["ConsumedCapacity"]["LocalSecondaryIndexes"] == {"by-age": {"CapacityUnits": 1.0}}
 
 
 def test_query_pages_count_what_a_local_index_fetches(client, indexed):
