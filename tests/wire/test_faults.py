@@ -150,6 +150,11 @@ def test_command_says_what_is_wrong(server):
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == "virga: a fault rule needs error, latency_ms, cut or answer_lost\n"
+    for option in ("--status", "--message"):  # of no error: else it would be taken and change nothing
+        done = subprocess.run([binary("virga"), "faults", "add", "--cut", option, "503", "--endpoint", server.url],
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2 and option in done.stderr and "--error" in done.stderr, done
+    assert rules(server) == []
 
 
 def test_command(server):

@@ -1,4 +1,5 @@
 """`virga serve` as a program: its options, its start, its end."""
+import json
 import os
 import signal
 import socket
@@ -31,6 +32,13 @@ def test_help_has_examples(command):
     assert done.returncode == 0
     assert "Examples:" in done.stdout
     assert "virga " in done.stdout
+
+
+def test_operations_tell_a_note_where_there_is_one():
+    services = json.loads(run("operations", "--json").stdout)["services"]
+    notes = [row["note"] for service in services for operation in service["operations"]
+             for row in (operation, *operation["members"]) if "note" in row]
+    assert "a name or an ARN" in notes and "" not in notes
 
 
 def test_taken_port_names_the_setting(virga):
