@@ -32,6 +32,7 @@ TEST(AccessTest, OpensByHashAndOldItemsByTheirToken) {
 TEST(AccessTest, ReadsTheQuery) {
   EXPECT_EQ(ReadTrackingToken("t=abc").value(), "abc");
   EXPECT_EQ(ReadTrackingToken("x=1&t=a%62c&y").value(), "abc");
+  EXPECT_EQ(ReadTrackingToken("t=ab%63").value(), "abc");
   for (const char* query : {"", "t", "t=", "T=abc", "x=t", "t=%", "t=%zz", "t=%6", "t=a&t=a"}) {
     const auto token = ReadTrackingToken(query);
     ASSERT_FALSE(token.ok()) << query;

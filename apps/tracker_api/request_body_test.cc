@@ -52,7 +52,9 @@ TEST(RequestBodyTest, RefusesTitlesAndNamesTheField) {
       {R"({"title":"  \u00a0\u3000"})", "title", "title must not be blank"},
       {R"({"title":"a\u0000b"})", "title", "title must not hold control characters"},
       {R"({"title":"a\nb"})", "title", "title must not hold control characters"},
+      {R"({"title":"a\u007fb"})", "title", "title must not hold control characters"},
       {R"({"title":"a\u0085b"})", "title", "title must not hold control characters"},
+      {R"({"title":"a\u009fb"})", "title", "title must not hold control characters"},
       {too_long, "title", "title must have at most 1024 bytes"},
   };
   for (const Case& c : cases) {

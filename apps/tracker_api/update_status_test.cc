@@ -135,6 +135,11 @@ TEST_F(UpdateStatusTest, TellsTheTruthAboutFailures) {
   EXPECT_EQ(throttled.status, 503);
   EXPECT_NE(throttled.body.find("nothing was changed"), std::string::npos);
   EXPECT_NE(throttled.head.find("Retry-After: "), std::string::npos);
+  EXPECT_NE(throttled.head.find("X-Content-Type-Options: nosniff"), std::string::npos) << throttled.head;
+  dynamodb_.Refuse("ValidationException");
+  const http::Response refused = Patch();
+  EXPECT_EQ(refused.status, 409) << "to try it again is of no use";
+  EXPECT_EQ(refused.head.find("Retry-After: "), std::string::npos);
   dynamodb_.Refuse("InternalServerError");
   EXPECT_NE(Patch().body.find("may have been made"), std::string::npos);
   EXPECT_TRUE(sqs_.bodies.empty());

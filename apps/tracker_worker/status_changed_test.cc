@@ -91,6 +91,17 @@ TEST_F(StatusChangedTest, WhatIsRememberedWronglyIsReadFromTheRefusal) {
   EXPECT_EQ(remembered_.Take("r")->version, 4);
 }
 
+// Nobody will bring a dead letter's event: the next write would wait for it in the index.
+TEST_F(StatusChangedTest, ADeadPendingEventIsNotRememberedAsOneToCome) {
+  std::string one_dead = kThreePending;
+  const std::string of_g = R"("changedAt":{"S":"2026-11-24T15:51:03.000001Z"})";
+  one_dead.insert(one_dead.find(of_g), R"("deadLetteredAt":{"S":"2026-11-24T15:51:05.000000Z"},)");
+  dynamodb_.Refuse("ConditionalCheckFailedException", one_dead);
+  dynamodb_.Answer("{}");
+  EXPECT_EQ(Handle(BodyOf("e", 1)), Handled::kDelete);
+  EXPECT_FALSE(remembered_.Take("r")) << "f is the only one left, for which the common way fits";
+}
+
 TEST_F(StatusChangedTest, WhatIsRememberedIsBounded) {
   RememberedItems items(2);
   items.Put("a", {.version = 1, .live_pending = 2});
@@ -134,6 +145,7 @@ TEST_F(StatusChangedTest, AnItemThatCannotGrowIsMarkedFirst) {
   ASSERT_EQ(dynamodb_.bodies.size(), 3U);
   EXPECT_NE(dynamodb_.bodies[1].find("deadLetteredAt"), std::string::npos);
   EXPECT_NE(dynamodb_.bodies[2].find("REMOVE outboxShard, outboxSince"), std::string::npos);
+  EXPECT_NE(sqs_service_.bodies[0].find("refused_by_table"), std::string::npos) << "its message tells of no size";
 }
 
 TEST_F(StatusChangedTest, AnOutageIsWaitedForAndTheGateOpensAgain) {

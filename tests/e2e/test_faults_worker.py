@@ -167,7 +167,7 @@ def test_a_full_history_keeps_the_newest_and_counts_the_rest(workflow):
     for _ in range(5):
         changes.append(api.change(request["requestId"]))
         workflow.wait_for_history(api, request, [c["eventId"] for c in changes[-3:]])
-    assert api.get(request).json["historyDropped"] == 2
+        assert api.get(request).json.get("historyDropped", 0) == max(0, len(changes) - 3)
     workflow.send(event_of(changes[0]))
     workflow.wait_until_empty()
     workflow.wait_for_history(api, request, [c["eventId"] for c in changes[-3:]])
@@ -255,6 +255,14 @@ def test_sigterm_in_mid_batch(workflow):
 
 def is_given_back(call):
     return [entry["VisibilityTimeout"] for entry in call.json["Entries"]] == [0]
+
+
+def test_a_lone_message_waits_for_none_to_share_its_delete(workflow):
+    api = workflow.api(**NO_SWEEP)
+    request = api.post()
+    workflow.worker(WORKER_DELETE_FLUSH_MS=10000, **NO_SWEEP)
+    event = api.change(request["requestId"])["eventId"]
+    workflow.wait_for_history(api, request, [event], timeout_s=5)
 
 
 def test_sigterm_deletes_at_once_what_waits_for_others_to_share_its_call(workflow):

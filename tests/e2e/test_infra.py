@@ -147,8 +147,9 @@ def test_builtin_names_what_is_wrong(fresh_virga, tmp_path):
     assert "cannot read" in infra("apply", url, folder=tmp_path, expected_code=2)
     assert f"there is no folder {tmp_path}/nowhere" in infra("apply", url, folder=tmp_path / "nowhere", expected_code=2)
     assert "http://127.0.0.1:x is no URL" in infra("apply", "http://127.0.0.1:x", expected_code=1)
-    stray = subprocess.run([binary("virga"), "infra", "plan", "--var", f"dynamodb_endpoint={url}", f"sqs_endpoint={url}"],
-                           capture_output=True, text=True, timeout=60)
+    stray = subprocess.run(
+        [binary("virga"), "infra", "plan", "--var", f"dynamodb_endpoint={url}", f"sqs_endpoint={url}"],
+        capture_output=True, text=True, timeout=60)
     assert stray.returncode == 2 and "sqs_endpoint" in stray.stderr, "each variable has its --var"
 
 

@@ -181,6 +181,14 @@ def test_a_port_in_use_is_said(workflow):
     assert "PORT" in second.log and str(first.port) in second.log
 
 
+def test_the_log_shows_the_beginning_of_a_body(workflow):
+    """Anybody who may send could fill the disk with it otherwise."""
+    worker = workflow.worker(**NO_SWEEP)
+    workflow.send("n" * 1000)
+    worker.wait_for_line("dead letter: reason=bad_message")
+    assert 'body="' + "n" * 200 + '"' in worker.log and "n" * 201 not in worker.log
+
+
 def test_redrive_brings_dead_letters_back(workflow):
     api = workflow.api(**NO_SWEEP)
     worker = workflow.worker(**NO_SWEEP)
