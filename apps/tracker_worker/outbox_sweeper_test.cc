@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "aws/client/scripted_caller.h"
+#include "apps/tracker_worker/worker_test.h"
 
 namespace virga::tracker {
 namespace {
@@ -40,7 +40,7 @@ TEST(OutboxSweeperTest, LeavesWhatIsNotAsTheIndexSaid) {
   EXPECT_EQ(Plan(claimed).action, Action::kNothing);
 }
 
-class OutboxSweepTest : public ::testing::Test {
+class OutboxSweepTest : public WorkerTest {
  protected:
   // The first shard that is asked has one entry, the others have none.
   bool Sweep(const std::string& item_reply) {
@@ -53,28 +53,6 @@ class OutboxSweepTest : public ::testing::Test {
   std::ptrdiff_t Count(std::string_view operation) const {
     return std::count(dynamodb_.operations.begin(), dynamodb_.operations.end(), operation);
   }
-
-  aws::client::ScriptedCaller dynamodb_;
-  aws::client::ScriptedCaller sqs_service_;
-  aws::client::ScriptedSleeper sleeper_;
-  SystemClock clock_;
-  SeededRandom random_{1};
-  TableGate gate_;
-  RememberedItems remembered_;
-  RequestTable table_{aws::client::DynamoDbClient(dynamodb_, {}), "Requests"};
-  aws::client::SqsClient sqs_{sqs_service_, {}};
-  QueueLocator queue_{"http://q/1/q", "q"};
-  QueueLocator dead_letter_queue_{"http://q/1/d", "d"};
-  WorkerContext context_{.table = table_,
-                         .sqs = sqs_,
-                         .queue = queue_,
-                         .dead_letter_queue = dead_letter_queue_,
-                         .sleeper = sleeper_,
-                         .clock = clock_,
-                         .random = random_,
-                         .gate = gate_,
-                         .remembered = remembered_,
-                         .options = {}};
 };
 
 // The index is behind the table: a claim would be a write for nothing, and of an item that is gone one of nothing.

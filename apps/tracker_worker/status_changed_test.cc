@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "aws/client/scripted_caller.h"
+#include "apps/tracker_worker/worker_test.h"
 
 namespace virga::tracker {
 namespace {
@@ -16,31 +16,9 @@ constexpr char kPending[] =
 constexpr char kApplied[] =
     R"({"PK":{"S":"REQ#r"},"version":{"N":"3"},"pendingEvents":{"M":{}},"statusHistory":{"L":[{"M":{"eventId":{"S":"e"},"newStatus":{"S":"DONE"},"changedAt":{"S":"2026-11-24T15:51:08.000001Z"},"handledAt":{"S":"2026-11-24T15:51:10.000000Z"}}}]}})";
 
-class StatusChangedTest : public ::testing::Test {
+class StatusChangedTest : public WorkerTest {
  protected:
   Handled Handle(const std::string& body) { return RunTask(HandleStatusChanged(context_, body)); }
-
-  aws::client::ScriptedCaller dynamodb_;
-  aws::client::ScriptedCaller sqs_service_;
-  aws::client::ScriptedSleeper sleeper_;
-  SystemClock clock_;
-  SeededRandom random_{1};
-  TableGate gate_;
-  RememberedItems remembered_;
-  RequestTable table_{aws::client::DynamoDbClient(dynamodb_, {}), "Requests"};
-  aws::client::SqsClient sqs_{sqs_service_, {}};
-  QueueLocator queue_{"http://q/1/q", "q"};
-  QueueLocator dead_letter_queue_{"http://q/1/d", "d"};
-  WorkerContext context_{.table = table_,
-                         .sqs = sqs_,
-                         .queue = queue_,
-                         .dead_letter_queue = dead_letter_queue_,
-                         .sleeper = sleeper_,
-                         .clock = clock_,
-                         .random = random_,
-                         .gate = gate_,
-                         .remembered = remembered_,
-                         .options = {}};
 };
 
 TEST_F(StatusChangedTest, AppliesByOneWrite) {

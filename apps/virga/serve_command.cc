@@ -35,9 +35,7 @@ void AddServe(Command program) {
       .AddOption("--data-dir", options->data_dir,
                  "Folder for the state, which is then durable; without it, it ends with the process")
       .FromEnvironment("VIRGA_DATA_DIR");
-  command
-      .AddOption("--cache-mb", options->cache_mb,
-                 "Memory for blocks read from --data-dir; what finds them takes 4 bytes an item beside it")
+  command.AddOption("--cache-mb", options->cache_mb, "Memory for blocks read from --data-dir, beside what finds them")
       .FromEnvironment("VIRGA_CACHE_MB")
       .Between(1, 1 << 20)
       .ShowDefault();

@@ -60,9 +60,9 @@ rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
   table.block_size = std::size_t{8} << 10U;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   // Indexes and filters stay in memory as long as their file is open: looking a partition of them up in the cache, for
-  // each level, was a fifth of a read. They have about 4 bytes a row, and no more files than max_open_files are open.
+  // each level, was a fifth of a read. No more files than max_open_files are open.
   table.cache_index_and_filter_blocks = false;
-  // All keys of a table begin alike: written as differences, they take a third of the memory.
+  // All keys of a table begin alike: written as differences, they take less memory.
   table.index_block_restart_interval = 16;
   return table;
 }

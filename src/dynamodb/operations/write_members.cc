@@ -1,13 +1,10 @@
 #include "dynamodb/operations/write_members.h"
 
-#include <algorithm>
 #include <array>
-#include <memory>
 #include <utility>
 
 #include "aws/limits.h"
 #include "dynamodb/item/item_codec.h"
-#include "dynamodb/table/key_encoding.h"
 
 namespace virga::dynamodb {
 namespace {
