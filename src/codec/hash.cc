@@ -1,8 +1,11 @@
 #include "codec/hash.h"
 
+// For MD5(), which OpenSSL 3 would have us replace by EVP: that costs half as much again as hashing a short message.
+#define OPENSSL_API_COMPAT 0x10100000L
 #include <libdeflate.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/md5.h>
 
 #include <algorithm>
 #include <array>
@@ -13,44 +16,35 @@
 namespace virga::codec {
 namespace {
 
-template <typename Digest>
-Digest Hash(const EVP_MD* algorithm, std::initializer_list<std::string_view> pieces) {
-  // A context per thread and algorithm, of which each has its own Digest: making one, or changing its algorithm, costs
-  // more than hashing a short text.
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> owner = [algorithm] {
+Sha256Digest HashSha256(std::initializer_list<std::string_view> pieces) {
+  // A context per thread, and the algorithm fetched once: making one, or looking the other up, costs more than hashing
+  // a short text.
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> owner = [] {
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     EVP_MD_CTX* const made = EVP_MD_CTX_new();
     if (made == nullptr || EVP_DigestInit_ex(made, algorithm, nullptr) != 1) std::abort();
     return std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>(made, EVP_MD_CTX_free);
   }();
   EVP_MD_CTX* const context = owner.get();
-  Digest digest{};
+  Sha256Digest digest{};
   unsigned length = 0;
   bool ok = EVP_DigestInit_ex(context, nullptr, nullptr) == 1;
   for (const std::string_view piece : pieces) ok = ok && EVP_DigestUpdate(context, piece.data(), piece.size()) == 1;
   ok = ok && EVP_DigestFinal_ex(context, digest.data(), &length) == 1 && length == digest.size();
-  if (!ok) std::abort();  // OpenSSL without SHA-256 or MD5 is no OpenSSL that we can run on
+  if (!ok) std::abort();  // OpenSSL without SHA-256 is no OpenSSL that we can run on
   return digest;
-}
-
-// Fetched once: EVP_sha256() makes OpenSSL 3 look the algorithm up at each use.
-const EVP_MD* Fetched(const char* name) {
-  return EVP_MD_fetch(nullptr, name, nullptr);
-}
-
-const EVP_MD* Sha256Algorithm() {
-  static const EVP_MD* const algorithm = Fetched("SHA256");
-  return algorithm;
 }
 
 }  // namespace
 
 Sha256Digest Sha256(std::string_view bytes) {
-  return Hash<Sha256Digest>(Sha256Algorithm(), {bytes});
+  return HashSha256({bytes});
 }
 
 Md5Digest Md5(std::string_view bytes) {
-  static const EVP_MD* const algorithm = Fetched("MD5");
-  return Hash<Md5Digest>(algorithm, {bytes});
+  Md5Digest digest;
+  MD5(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  return digest;
 }
 
 // From the two hashes of RFC 2104 section 2: OpenSSL 3's HMAC() looks its algorithms up and makes
@@ -67,9 +61,8 @@ Sha256Digest HmacSha256(std::string_view key, std::string_view bytes) {
   std::array<char, kBlockBytes> outer_pad = inner_pad;
   for (char& c : inner_pad) c = static_cast<char>(c ^ 0x36);
   for (char& c : outer_pad) c = static_cast<char>(c ^ 0x5c);
-  const Sha256Digest inner =
-      Hash<Sha256Digest>(Sha256Algorithm(), {std::string_view(inner_pad.data(), inner_pad.size()), bytes});
-  return Hash<Sha256Digest>(Sha256Algorithm(), {std::string_view(outer_pad.data(), outer_pad.size()), AsBytes(inner)});
+  const Sha256Digest inner = HashSha256({std::string_view(inner_pad.data(), inner_pad.size()), bytes});
+  return HashSha256({std::string_view(outer_pad.data(), outer_pad.size()), AsBytes(inner)});
 }
 
 std::uint32_t Crc32(std::string_view bytes) {

@@ -56,12 +56,17 @@ class MemoryEngine final : public Engine {
 
   bool FitsInMemory(const WriteBatch& batch) const REQUIRES_SHARED(mutex_);
   void Apply(std::string key, std::string value, bool deleted, Sequence sequence) REQUIRES(mutex_);
+  VersionedRows::iterator LowerBound(std::string_view key) REQUIRES(mutex_);
+  void Erase(VersionedRows::iterator row) const REQUIRES(mutex_);
   void Forget() const REQUIRES(mutex_);
   static void DropVersionsBefore(Version& newest, Sequence oldest_view);
 
   const MemoryEngineOptions options_;
   mutable SharedMutex mutex_;
   mutable VersionedRows rows_ GUARDED_BY(mutex_);
+  // The row that was added last, and the one after it.
+  mutable VersionedRows::iterator last_added_ GUARDED_BY(mutex_) = rows_.end();
+  mutable VersionedRows::iterator after_added_ GUARDED_BY(mutex_) = rows_.end();
   Sequence last_sequence_ GUARDED_BY(mutex_) = 0;
   mutable std::uint64_t bytes_ GUARDED_BY(mutex_) = 0;
   mutable OpenViews open_views_ GUARDED_BY(mutex_);
@@ -157,12 +162,26 @@ bool MemoryEngine::FitsInMemory(const WriteBatch& batch) const {
   return added <= removed || bytes_ + added - removed <= options_.memory_bytes_max;
 }
 
+// The first row that is not before `key`. The messages of a queue are added in the order of their keys, so that the
+// place is often right behind the row that was added last.
+VersionedRows::iterator MemoryEngine::LowerBound(std::string_view key) {
+  const bool is_between = last_added_ != rows_.end() && last_added_->first < key &&
+                          (after_added_ == rows_.end() || after_added_->first >= key);
+  return is_between ? after_added_ : rows_.lower_bound(key);
+}
+
+void MemoryEngine::Erase(VersionedRows::iterator row) const {
+  if (row == last_added_ || row == after_added_) last_added_ = after_added_ = rows_.end();
+  rows_.erase(row);
+}
+
 void MemoryEngine::Apply(std::string key, std::string value, bool deleted, Sequence sequence) {
-  auto row = rows_.lower_bound(key);
+  const auto row = LowerBound(key);
   if (row == rows_.end() || row->first != key) {
     if (deleted) return;
     bytes_ += RowBytes(key, value);
-    rows_.emplace_hint(row, std::move(key), Version{sequence, false, std::move(value), nullptr});
+    after_added_ = row;
+    last_added_ = rows_.emplace_hint(row, std::move(key), Version{sequence, false, std::move(value), nullptr});
     return;
   }
   Version& newest = row->second;
@@ -173,7 +192,7 @@ void MemoryEngine::Apply(std::string key, std::string value, bool deleted, Seque
     superseded_.push_back({sequence, row->first});
     newest = Version{sequence, deleted, std::move(value), std::move(older)};
   } else if (deleted && newest.older == nullptr) {
-    rows_.erase(row);
+    Erase(row);
   } else {
     newest.sequence = sequence;
     newest.deleted = deleted;
@@ -208,7 +227,7 @@ void MemoryEngine::Forget() const {
     const auto row = rows_.find(superseded_.front().key);
     if (row != rows_.end()) {
       DropVersionsBefore(row->second, oldest_view);
-      if (row->second.deleted && row->second.older == nullptr && row->second.sequence <= oldest_view) rows_.erase(row);
+      if (row->second.deleted && row->second.older == nullptr && row->second.sequence <= oldest_view) Erase(row);
     }
     superseded_.pop_front();
   }
