@@ -77,6 +77,7 @@ void Connection::OnRead(const boost::system::error_code& error, std::size_t n) {
   switch (state_) {
     case State::kReading:
       buffer_.Commit(n);
+      if (undelivered_ && !Flush()) break;  // a reply that can be undone is the last of what is sent
       Process();
       break;
     case State::kLingering:
@@ -91,7 +92,8 @@ void Connection::OnRead(const boost::system::error_code& error, std::size_t n) {
 
 void Connection::OnPeerGone(const boost::system::error_code& error) {
   peer_closed_ = true;
-  // A peer that has only closed its sending side still gets the reply that is being written.
+  // A peer that has only closed its sending side still gets the reply that waits or is being written.
+  if (is_waiting_to_send_) SendWaiting();
   if (state_ == State::kWriting && error == boost::asio::error::eof) {
     closing_ = true;
     return;
@@ -118,19 +120,27 @@ void Connection::OnNeedMore() {
   if (parser_.header_done() && parser_.expects_continue() && !continued_) {
     continued_ = true;
     out_.append("HTTP/1.1 100 Continue\r\n\r\n");
+    if (!Flush()) return;
   }
   const Phase phase = !parser_.started() ? Phase::kIdle : parser_.header_done() ? Phase::kBody : Phase::kHeader;
   if (phase != phase_) {
     phase_ = phase;
     since_ = shard_.now();
   }
-  if (!Flush()) return;
   if (phase == Phase::kIdle && shard_.draining()) {
     closing_ = true;
-    Linger();
+    if (Flush()) Linger();
     return;
   }
   Arm();
+  if (out_.empty() || is_waiting_to_send_) return;
+  is_waiting_to_send_ = true;
+  shard_.SendAtEndOfTurn(*this);
+}
+
+void Connection::SendWaiting() {
+  is_waiting_to_send_ = false;
+  if (state_ != State::kWriting) Flush();
 }
 
 void Connection::Dispatch() {
@@ -221,9 +231,9 @@ void Connection::Reply(std::function<void()> undelivered) {
     undelivered_ = std::move(undelivered);
     undelivered_from_ = begin;
   }
-  // Replies to pipelined requests leave together.
-  const bool more = !buffer_.empty() && !closing_ && !undelivered_ && !body_is_apart_;
-  if (more && out_.size() < kPipelinedOutBytes) return;
+  // Replies to pipelined requests leave together, and those of a turn one after the other.
+  const bool is_last = closing_ || body_is_apart_ || (undelivered_ && !buffer_.empty());
+  if (!is_last && out_.size() < kPipelinedOutBytes) return;
   if (Flush() && closing_) Linger();
 }
 
@@ -247,10 +257,11 @@ void Connection::AppendReply(bool keep_alive, bool is_head, bool http_1_0) {
 }
 
 void Connection::BeginDrain() {
+  const Ptr keep(this);
+  if (is_waiting_to_send_) SendWaiting();
   if (state_ != State::kReading || parser_.started() || !buffer_.empty()) return;
   char byte;
   if (::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) return;  // a request is on its way
-  const Ptr keep(this);
   Close();
 }
 
@@ -260,6 +271,7 @@ void Connection::Sweep(EventLoop::TimePoint now) {
   const auto age = now - since_;
   switch (state_) {
     case State::kReading:
+      if (is_waiting_to_send_) break;
       if (!std::exchange(end_checked_, true) && PeerIsGone()) {
         Close();
         break;

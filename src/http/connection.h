@@ -26,8 +26,8 @@ class Shard;
 // A state machine of callbacks rather than one coroutine, because it waits for up to three things
 // at once (a suspended request: its wake, its deadline, the peer's close), and because a read that
 // is armed once stays armed across the replies: one recv, one send, and a share of an epoll_wait
-// are all the system calls of a request (short_read.h). A reply is sent at once, without asking
-// epoll; only a full socket waits.
+// are all the system calls of a request (short_read.h). A reply is sent without asking epoll, at
+// the end of the loop's turn (Shard::SendAtEndOfTurn); only a full socket waits longer.
 //
 // Lives on its shard's loop; kept by the shard's list until closed, and by its pending operations.
 class Connection {
@@ -43,6 +43,7 @@ class Connection {
   void StartRefused(Refusal refusal, std::string_view detail);  // answers without reading a request
   void Sweep(EventLoop::TimePoint now);                         // ends what has taken too long
   void BeginDrain();
+  void SendWaiting();  // the end of the turn
   void Close();
 
   std::size_t index = 0;  // in the shard's list
@@ -108,9 +109,10 @@ class Connection {
   std::shared_ptr<Waker> waker_;
   EventLoop::TimerId deadline_timer_;
 
-  std::string out_;             // replies not yet sent
-  bool body_is_apart_ = false;  // the last reply's body is sent from response_, not copied
-  std::size_t out_sent_ = 0;    // of out_ and that body together
+  std::string out_;                  // replies not yet sent
+  bool is_waiting_to_send_ = false;  // the shard will send them at the end of the turn
+  bool body_is_apart_ = false;       // the last reply's body is sent from response_, not copied
+  std::size_t out_sent_ = 0;         // of out_ and that body together
   std::function<void()> undelivered_;
   std::size_t undelivered_from_ = 0;  // where in the output its reply begins
 };

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "base/log.h"
@@ -12,6 +13,12 @@
 namespace virga::http {
 
 using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto kTurnMax = std::chrono::microseconds(200);  // as long may a reply wait for requests beside it
+
+}  // namespace
 
 Shard::Shard(EventLoop& loop, const ServerOptions& options, Handler& handler, std::atomic<std::size_t>& active)
     : loop_(loop),
@@ -60,6 +67,26 @@ void Shard::Remove(Connection& connection) {
   std::swap(place, connections_.back());
   place->index = connection.index;
   connections_.pop_back();  // the caller holds a reference
+}
+
+// Asio runs what is posted after all that the last epoll_wait found ready.
+void Shard::SendAtEndOfTurn(Connection& connection) {
+  const auto now = std::chrono::steady_clock::now();
+  if (waiting_to_send_.empty()) waiting_since_ = now;
+  waiting_to_send_.emplace_back(&connection);
+  if (now - waiting_since_ > kTurnMax) {
+    SendWaiting();
+  } else if (!std::exchange(turn_end_posted_, true)) {
+    boost::asio::post(loop_.impl().context, [this] {
+      turn_end_posted_ = false;
+      SendWaiting();
+    });
+  }
+}
+
+void Shard::SendWaiting() {
+  for (const Connection::Ptr& connection : waiting_to_send_) connection->SendWaiting();
+  waiting_to_send_.clear();
 }
 
 void Shard::Tick() {

@@ -35,11 +35,16 @@ class Shard {
   EventLoop::TimePoint now() const { return now_; }  // as of the last sweep
   std::string_view date() const { return date_; }
   void Remove(Connection& connection);
+  // Has it send what waits once the requests are answered that the loop has found ready together, or after a fraction
+  // of a millisecond. Sent one after the other, replies find the kernel's code in the caches, which the work on the
+  // requests in between would drive out: a tenth of a call's CPU.
+  void SendAtEndOfTurn(Connection& connection);
 
  private:
   void Tick();
   void Sweep();
   void PollQuiet();
+  void SendWaiting();
   std::chrono::milliseconds SweepInterval() const;
 
   EventLoop& loop_;
@@ -50,6 +55,9 @@ class Shard {
   const std::chrono::milliseconds sweep_interval_;
 
   std::vector<Connection::Ptr> connections_;
+  std::vector<Connection::Ptr> waiting_to_send_;
+  EventLoop::TimePoint waiting_since_;  // the first of them
+  bool turn_end_posted_ = false;
   bool sweeping_ = false;
   bool draining_ = false;
   std::function<void()> quiet_;
