@@ -166,6 +166,8 @@ void DurableEngine::Loop() {
 // callers, each of which waits for its own sync and the other's, and twice as many syncs. It ends when as many have
 // written as were answered, or nobody has for a moment; and is not tried for a while where it was in vain.
 void DurableEngine::Gather() {
+  // The first must cover the answers to all: the loop sends them before it reads what comes next.
+  constexpr std::chrono::nanoseconds kFirstMoment = std::chrono::microseconds(400);
   constexpr std::chrono::nanoseconds kMomentMin = std::chrono::microseconds(150);
   constexpr std::chrono::nanoseconds kMomentMax = std::chrono::milliseconds(1);
   constexpr int kMomentsMax = 8;
@@ -190,7 +192,8 @@ void DurableEngine::Gather() {
     {
       const MutexLock lock(work_mutex_);
       if (stopping_) break;
-      work_.WaitUntil(work_mutex_, std::chrono::steady_clock::now() + moment);
+      work_.WaitUntil(work_mutex_,
+                      std::chrono::steady_clock::now() + (moments == 0 ? std::max(moment, kFirstMoment) : moment));
     }
     const Sequence now = last_sequence();
     if (now == before) break;
