@@ -5,43 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "sqs/service.h"
-#include "storage/memory_engine.h"
+#include "storage/refusing_engine.h"
 
 namespace virga::sqs {
 namespace {
 
 using testing::HasSubstr;
-
-class RefusingEngine final : public storage::Engine {
- public:
-  storage::Result<storage::Sequence> Commit(storage::WriteBatch batch) override {
-    if (refusals_left > 0) {
-      --refusals_left;
-      return Err(storage::Error{storage::ErrorCode::kDiskFull, "full"});
-    }
-    return engine_->Commit(std::move(batch));
-  }
-  storage::Result<bool> Get(std::string_view key, std::string& value) const override {
-    return engine_->Get(key, value);
-  }
-  std::unique_ptr<storage::View> OpenView() const override { return engine_->OpenView(); }
-  storage::Sequence last_sequence() const override { return engine_->last_sequence(); }
-  storage::Sequence durable_sequence() const override { return engine_->durable_sequence(); }
-  storage::Durability DurabilityOf(storage::Sequence sequence) const override {
-    return engine_->DurabilityOf(sequence);
-  }
-  void WhenDurable(storage::Sequence sequence, std::function<void()> done) override {
-    engine_->WhenDurable(sequence, std::move(done));
-  }
-  storage::Totals totals(std::string_view key) const override { return engine_->totals(key); }
-  storage::Health health() const override { return engine_->health(); }
-  std::uint64_t memory_bytes() const override { return engine_->memory_bytes(); }
-
-  int refusals_left = 0;
-
- private:
-  const std::unique_ptr<storage::Engine> engine_ = storage::NewMemoryEngine();
-};
 
 class FullDiskTest : public testing::Test {
  protected:
@@ -61,7 +30,7 @@ class FullDiskTest : public testing::Test {
     return "no such operation";
   }
 
-  RefusingEngine engine_;
+  storage::RefusingEngine engine_;
   SystemClock real_;
   AdjustableClock clock_{real_};
   TimerQueue timers_{clock_};
@@ -106,7 +75,7 @@ TEST_F(FullDiskTest, ARefusedEntryOfABatchIsNotTheSendersFault) {
 }
 
 // At once and again at once would keep a core busy for as long as the disk is full.
-TEST_F(FullDiskTest, ARefusedRemovalOfRowsTriesAgainASecondLater) {
+TEST_F(FullDiskTest, ARefusedRemovalOfRowsTriesAgainASecondLaterAndThenTwo) {
   clock_.Freeze();
   Do("CreateQueue", R"({"QueueName":"q"})");
   const std::uint64_t empty_bytes = engine_.memory_bytes();
@@ -120,8 +89,28 @@ TEST_F(FullDiskTest, ARefusedRemovalOfRowsTriesAgainASecondLater) {
   timers_.MoveTo(clock_.Now() + std::chrono::milliseconds(1));
   EXPECT_EQ(engine_.refusals_left, 0);
   EXPECT_GT(engine_.memory_bytes(), empty_bytes + 10'000);
-  timers_.MoveTo(clock_.Now() + std::chrono::seconds(1));
+  timers_.MoveTo(clock_.Now() + std::chrono::milliseconds(1999));
+  EXPECT_GT(engine_.memory_bytes(), empty_bytes + 10'000);
+  timers_.MoveTo(clock_.Now() + std::chrono::milliseconds(1));
   EXPECT_LE(engine_.memory_bytes(), empty_bytes + 1000);
+}
+
+// A clock moved by two weeks would else do a million tries before it answers.
+TEST_F(FullDiskTest, ARefusedRemovalOfRowsTriesAgainEachMinuteAtLast) {
+  clock_.Freeze();
+  Do("CreateQueue", R"({"QueueName":"q"})");
+  for (int i = 0; i < 1500; ++i) Do("SendMessage", R"({"QueueUrl":"/000000000000/q","MessageBody":"purged"})");
+  EXPECT_EQ(Do("PurgeQueue", R"({"QueueUrl":"/000000000000/q"})"), "");
+  constexpr int kEnough = 1'000'000;
+  engine_.refusals_left = kEnough;
+  timers_.MoveTo(clock_.Now() + std::chrono::hours(2));
+  const int tries = kEnough - engine_.refusals_left;
+  EXPECT_GE(tries, 120);
+  EXPECT_LE(tries, 127);
+  engine_.refusals_left = 0;
+  const std::uint64_t before_bytes = engine_.memory_bytes();
+  timers_.MoveTo(clock_.Now() + std::chrono::minutes(1));
+  EXPECT_LT(engine_.memory_bytes(), before_bytes);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "dynamodb/item/item_codec.h"
 #include "dynamodb/operations/test_cloud.h"
 #include "dynamodb/table/table_keys.h"
+#include "storage/refusing_engine.h"
 
 namespace virga::dynamodb {
 namespace {
@@ -81,6 +82,25 @@ TEST(DeleteTableTest, GoesOnAfterARestart) {
   cloud.timers->RunDue();
   EXPECT_EQ(cloud.Call("DescribeTable", kTable), kGone);
   EXPECT_EQ(RowsInEngine(cloud), 1);
+}
+
+// At a try each second, a clock moved by two weeks would have a million to do.
+TEST(DeleteTableTest, AFullDiskIsTriedAgainEachMinuteAtLast) {
+  TestCloud cloud;
+  cloud.service.reset();
+  cloud.engine = std::make_unique<storage::RefusingEngine>();
+  cloud.Restart();
+  MakeTable(cloud, 2500);
+  cloud.Call("DeleteTable", kTable);
+  int& refusals_left = static_cast<storage::RefusingEngine&>(*cloud.engine).refusals_left;
+  constexpr int kEnough = 1'000'000;
+  refusals_left = kEnough;
+  cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::hours(2));
+  EXPECT_GE(kEnough - refusals_left, 120);
+  EXPECT_LE(kEnough - refusals_left, 127);
+  refusals_left = 0;
+  cloud.timers->MoveTo(cloud.clock.Now() + std::chrono::minutes(1));
+  EXPECT_EQ(cloud.Call("DescribeTable", kTable), kGone);
 }
 
 }  // namespace

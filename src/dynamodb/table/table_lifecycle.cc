@@ -12,8 +12,6 @@
 namespace virga::dynamodb {
 namespace {
 
-constexpr Duration kRetryDelay = std::chrono::seconds(1);
-
 aws::Error InUse(std::string_view what) {
   return {aws::ErrorCode::kResourceInUse, fmt::format("Attempt to change a resource which is still in use: {}", what)};
 }
@@ -142,12 +140,13 @@ void TableLifecycle::Begin(const TableRef& table) {
   }
 }
 
-void TableLifecycle::ScheduleStep(TimePoint due, TableRef table, WorkPosition position) {
-  timers_.Schedule(
-      due, [this, table = std::move(table), position = std::move(position)](TimePoint) { RunSteps(table, position); });
+void TableLifecycle::ScheduleStep(TimePoint due, TableRef table, WorkPosition position, RetryDelay retry_delay) {
+  timers_.Schedule(due, [this, table = std::move(table), position = std::move(position), retry_delay](TimePoint) {
+    RunSteps(table, position, retry_delay);
+  });
 }
 
-void TableLifecycle::RunSteps(const TableRef& table, WorkPosition position) {
+void TableLifecycle::RunSteps(const TableRef& table, WorkPosition position, RetryDelay retry_delay) {
   for (int i = 0; i < kStepsPerRun; ++i) {
     const TableRef newest = catalog_.Refresh(*table);
     if (newest == nullptr) return;
@@ -155,10 +154,12 @@ void TableLifecycle::RunSteps(const TableRef& table, WorkPosition position) {
     if (!more.ok()) {
       if (more.error().code == aws::ErrorCode::kResourceNotFound) return;
       log::Warning("table {}: {}; trying again", newest->name.view(), more.error().message);
-      ScheduleStep(clock_.Now() + kRetryDelay, newest, std::move(position));
+      const TimePoint next = clock_.Now() + retry_delay.Next();
+      ScheduleStep(next, newest, std::move(position), retry_delay);
       return;
     }
     if (!*more) return;
+    retry_delay = {};
   }
   ScheduleStep(clock_.Now(), table, std::move(position));
 }

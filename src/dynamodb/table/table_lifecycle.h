@@ -6,6 +6,7 @@
 #include "aws/error.h"
 #include "aws/operation.h"
 #include "base/clock.h"
+#include "base/retry_delay.h"
 #include "base/timer_queue.h"
 #include "dynamodb/table/catalog.h"
 #include "dynamodb/table/index_backfill.h"
@@ -49,9 +50,9 @@ class TableLifecycle {
 
   // Begins what the newest snapshot of `table` calls for.
   void Begin(const TableRef& table);
-  void ScheduleStep(TimePoint due, TableRef table, WorkPosition position);
+  void ScheduleStep(TimePoint due, TableRef table, WorkPosition position, RetryDelay retry_delay = {});
   // Does a few steps and schedules the next, until nothing is left to do.
-  void RunSteps(const TableRef& table, WorkPosition position);
+  void RunSteps(const TableRef& table, WorkPosition position, RetryDelay retry_delay = {});
   // One step; the position is reset when a piece of work is finished. True: there is more to do.
   aws::Result<bool> Step(const TableDescription& table, WorkPosition& position);
   aws::Result<bool> StepIndex(const TableDescription& table, const IndexDescription& index, WorkPosition& position);

@@ -1,6 +1,5 @@
 #include "sqs/queue/row_removal.h"
 
-#include <chrono>
 #include <string>
 #include <utility>
 
@@ -10,7 +9,6 @@ namespace virga::sqs {
 namespace {
 
 constexpr std::size_t kRowsPerStep = 1000;
-constexpr Duration kRetryDelay = std::chrono::seconds(1);
 
 // Removes the first rows and moves the range's beginning past them. false: there are no more.
 storage::Result<bool> RemoveSome(storage::Engine& engine, Removal& removal) {
@@ -44,7 +42,8 @@ void RemoveRows(const QueueEnvironment& environment, Removal removal, TimePoint 
     return;
   }
   if (more.ok() && !*more) return;
-  const TimePoint next = more.ok() ? now : now + kRetryDelay;
+  const TimePoint next = more.ok() ? now : now + removal.retry_delay.Next();
+  if (more.ok()) removal.retry_delay = {};
   environment.timers.Schedule(
       next, [environment, removal = std::move(removal)](TimePoint due) { RemoveRows(environment, removal, due); });
 }
