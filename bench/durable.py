@@ -33,8 +33,9 @@ class DurableCloud:
         self.start(fill=False)
 
     def raw_sync(self, seconds):
-        done = subprocess.run(measure.pinned(0) + [str(self.raw_sync_program), self.folder, str(seconds)],
-                              capture_output=True, text=True, check=True)
+        with measure.on_core(0):
+            done = subprocess.run([str(self.raw_sync_program), self.folder, str(seconds)],
+                                  capture_output=True, text=True, check=True)
         return json.loads(done.stdout)
 
     def load(self, script, seconds, connections=measure.CONNECTIONS):

@@ -1,5 +1,6 @@
 """Starting a server, loading it with wrk, and reading what that cost its process."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -32,12 +33,16 @@ def rss_mb(pid):
     raise RuntimeError(f"process {pid} has no VmRSS")
 
 
-def pinned(core):
-    """The server and its load have a core each where there are two."""
+@contextlib.contextmanager
+def on_core(number):
+    """What is started within has a core to itself: the server 0, its load 1, where there are two."""
     cores = sorted(os.sched_getaffinity(0))
-    if shutil.which("taskset") is None or len(cores) < 2:
-        return []
-    return ["taskset", "-c", str(cores[core])]
+    if len(cores) > 1:
+        os.sched_setaffinity(0, {cores[number]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def keep_cores_awake():
@@ -59,8 +64,9 @@ class Server:
     def __init__(self, name, command, env=None, cwd=None):
         self.name = name
         self.began = time.perf_counter()
-        self.process = subprocess.Popen(pinned(0) + [str(c) for c in command], stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, env=env, cwd=cwd, text=True, bufsize=1)
+        with on_core(0):
+            self.process = subprocess.Popen([str(c) for c in command], stdout=subprocess.PIPE,
+                                            stderr=subprocess.STDOUT, env=env, cwd=cwd, text=True, bufsize=1)
         self.pid = self.process.pid
         self.port = self._read_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -108,12 +114,13 @@ class Load:
 
 def load(url, pid, script=None, seconds=2.0, env=None, connections=CONNECTIONS):
     """Runs wrk against `url`. Raises if it got anything but success."""
-    command = pinned(1) + ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
+    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
     if script:
         command += ["-s", str(BENCH / "wrk" / script)]
     environment = {**os.environ, "BENCH_WRK": str(BENCH / "wrk"), **(env or {})}
     before = cpu_seconds(pid)
-    done = subprocess.run(command + [url], capture_output=True, text=True, env=environment, check=False)
+    with on_core(1):
+        done = subprocess.run(command + [url], capture_output=True, text=True, env=environment, check=False)
     after = cpu_seconds(pid)
     found = re.search(r"(\d+) requests in ([\d.]+)(s|m),", done.stdout)
     p50 = re.search(r"50%\s+([\d.]+)(us|ms|s)", done.stdout)

@@ -142,7 +142,8 @@ def measure_allocations(report, program):
     if program is None:
         report.skip("allocations", "call_cost is not built")
         return
-    done = subprocess.run(measure.pinned(0) + [str(program)], capture_output=True, text=True, check=True)
+    with measure.on_core(0):
+        done = subprocess.run([str(program)], capture_output=True, text=True, check=True)
     for line in done.stdout.splitlines():
         call = json.loads(line)
         report.add(f"allocations per {call['call']}", call["allocations"])

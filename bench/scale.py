@@ -113,9 +113,9 @@ class Folder:
                        "BENCH_ITEMS": str(self.items), "BENCH_COUNT": str(count), "BENCH_SEED": str(self.seed),
                        "BENCH_QUEUE_URL": self.queue_url("scale")}
         before = measure.cpu_seconds(self.server.pid)
-        done = subprocess.run(measure.pinned(1) + ["wrk", "-t1", "-c32", "-d1h", "-s",
-                                                   str(measure.BENCH / "wrk" / "scale.lua"), self.url],
-                              capture_output=True, text=True, env=environment, check=False)
+        with measure.on_core(1):
+            done = subprocess.run(["wrk", "-t1", "-c32", "-d1h", "-s", str(measure.BENCH / "wrk" / "scale.lua"),
+                                   self.url], capture_output=True, text=True, env=environment, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{name} failed: {done.stdout[:500]}{done.stderr[:500]}")
         return (measure.cpu_seconds(self.server.pid) - before) * 1e6 / count

@@ -8,7 +8,7 @@ import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
-from measure import Server, cpu_seconds, load, pinned
+from measure import Server, cpu_seconds, load, on_core
 from workloads import call
 
 ADMIN_TOKEN = "bench-admin-token-0123456789"
@@ -89,8 +89,9 @@ class Tracker:
         with open(os.devnull, "w", encoding="ascii") as nowhere:
             began = time.perf_counter()
             # On the core that the load had; the cloud keeps its own.
-            worker = subprocess.Popen(pinned(1) + [str(self.bin_dir / "tracker-worker")], stdout=nowhere,
-                                      stderr=nowhere, env=settings(self.cloud.url), cwd=self.folder)
+            with on_core(1):
+                worker = subprocess.Popen([str(self.bin_dir / "tracker-worker")], stdout=nowhere, stderr=nowhere,
+                                          env=settings(self.cloud.url), cwd=self.folder)
             try:
                 while self._waiting() > 0:
                     if worker.poll() is not None:
