@@ -18,6 +18,12 @@ namespace {
 
 constexpr auto kTurnMax = std::chrono::microseconds(200);  // as long may a reply wait for requests beside it
 
+// A turn of fewer replies gains less than the look for more in between costs. After so many of them in a row, replies
+// are sent at once, and only one of so many waits, to see whether there are others again.
+constexpr std::size_t kCrowd = 4;
+constexpr int kQuietTurns = 8;
+constexpr int kLookEvery = 32;
+
 }  // namespace
 
 Shard::Shard(EventLoop& loop, const ServerOptions& options, Handler& handler, std::atomic<std::size_t>& active)
@@ -71,6 +77,11 @@ void Shard::Remove(Connection& connection) {
 
 // Asio runs what is posted after all that the last epoll_wait found ready.
 void Shard::SendAtEndOfTurn(Connection& connection) {
+  if (quiet_turns_ >= kQuietTurns && waiting_to_send_.empty() && ++sent_at_once_ < kLookEvery) {
+    connection.SendWaiting();
+    return;
+  }
+  sent_at_once_ = 0;
   const auto now = std::chrono::steady_clock::now();
   if (waiting_to_send_.empty()) waiting_since_ = now;
   waiting_to_send_.emplace_back(&connection);
@@ -85,6 +96,8 @@ void Shard::SendAtEndOfTurn(Connection& connection) {
 }
 
 void Shard::SendWaiting() {
+  if (waiting_to_send_.empty()) return;
+  quiet_turns_ = waiting_to_send_.size() < kCrowd ? std::min(quiet_turns_ + 1, kQuietTurns) : 0;
   for (const Connection::Ptr& connection : waiting_to_send_) connection->SendWaiting();
   waiting_to_send_.clear();
 }

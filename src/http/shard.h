@@ -37,7 +37,7 @@ class Shard {
   void Remove(Connection& connection);
   // Has it send what waits once the requests are answered that the loop has found ready together, or after a fraction
   // of a millisecond. Sent one after the other, replies find the kernel's code in the caches, which the work on the
-  // requests in between would drive out: a tenth of a call's CPU.
+  // requests in between would drive out: a tenth of a call's CPU. Where there are few at a time, at once.
   void SendAtEndOfTurn(Connection& connection);
 
  private:
@@ -58,6 +58,8 @@ class Shard {
   std::vector<Connection::Ptr> waiting_to_send_;
   EventLoop::TimePoint waiting_since_;  // the first of them
   bool turn_end_posted_ = false;
+  int quiet_turns_ = 0;   // in a row
+  int sent_at_once_ = 0;  // since the last look
   bool sweeping_ = false;
   bool draining_ = false;
   std::function<void()> quiet_;

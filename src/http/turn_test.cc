@@ -1,5 +1,6 @@
 // When replies are sent: at the end of the turn of the loop in which their requests were found.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -17,6 +18,7 @@ namespace virga::http {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::HasSubstr;
 
 bool HasBytes(const TestPeer& peer) {
   char byte;
@@ -82,6 +84,26 @@ TEST_F(TurnTest, RepliesAreSentWhenAllThatIsReadyIsAnswered) {
   EXPECT_EQ(BodyOf(b->ReadReply()), "/b");
   EXPECT_EQ(BodyOf(a->ReadReply()), "/a");
   EXPECT_FALSE(sent_before);
+}
+
+// A client that is alone need not wait for a look for others after each of its requests.
+TEST_F(TurnTest, WhereFewAreReadyTogetherRepliesAreSentAtOnceAndNowAndThenThereIsALook) {
+  Start();
+  const auto a = Served();
+  const auto b = Served();
+  std::string sent_before;
+  for (int i = 0; i < 48; ++i) {
+    On("/b", [&] { sent_before += HasBytes(*a) ? '1' : '0'; });
+    RunOnLoop([&] {
+      a->Send(Get("/a"));
+      b->Send(Get("/b"));
+    });
+    EXPECT_EQ(BodyOf(b->ReadReply()), "/b");
+    EXPECT_EQ(BodyOf(a->ReadReply()), "/a");
+  }
+  EXPECT_EQ(sent_before.substr(0, 3), "000") << "at first there may be many";
+  EXPECT_EQ(sent_before.substr(6, 6), "111111");
+  EXPECT_THAT(sent_before.substr(6), HasSubstr("0"));
 }
 
 // A scan of a megabyte beside it must not hold up a GetItem.
