@@ -77,13 +77,15 @@ int Serve(const Settings& settings) {
   return 0;
 }
 
+int Main(std::span<const char* const> arguments) {
+  const auto specs = ApiSettings();
+  const Start start = Begin("tracker-api", arguments, specs, {}, "tracker-api [flags]: serves the tracker's HTTP API.");
+  return start.settings ? Serve(*start.settings) : start.exit_code;
+}
+
 }  // namespace
 }  // namespace virga::tracker
 
 int main(int argc, char** argv) {
-  using namespace virga::tracker;
-  const auto specs = ApiSettings();
-  const Start start = Begin("tracker-api", std::span<const char* const>(argv, static_cast<std::size_t>(argc)), specs,
-                            {}, "tracker-api [flags]: serves the tracker's HTTP API.");
-  return start.settings ? Serve(*start.settings) : start.exit_code;
+  return virga::tracker::Main(std::span<const char* const>(argv, static_cast<std::size_t>(argc)));
 }
