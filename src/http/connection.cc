@@ -13,11 +13,11 @@
 namespace virga::http {
 namespace {
 
-constexpr std::size_t kReadRoom = 512;                 // less than this and the buffer grows before a read
-constexpr std::size_t kKeptBytes = 16 * 1024;          // what an idle connection's buffers may keep
-constexpr std::size_t kCopiedBodyBytes = 16 * 1024;    // a larger body is sent from where it is
-constexpr std::size_t kPipelinedOutBytes = 64 * 1024;  // replies gathered before they are sent
-constexpr std::size_t kLingerRoom = 16 * 1024;
+constexpr std::size_t kReadRoom = 512;                              // less than this and the buffer grows before a read
+constexpr std::size_t kKeptBytes = std::size_t{16} * 1024;          // what an idle connection's buffers may keep
+constexpr std::size_t kCopiedBodyBytes = std::size_t{16} * 1024;    // a larger body is sent from where it is
+constexpr std::size_t kPipelinedOutBytes = std::size_t{64} * 1024;  // replies gathered before they are sent
+constexpr std::size_t kLingerRoom = std::size_t{16} * 1024;
 
 }  // namespace
 
@@ -232,8 +232,8 @@ void Connection::Reply(std::function<void()> undelivered) {
     undelivered_from_ = begin;
   }
   // Replies to pipelined requests leave together, and those of a turn one after the other.
-  const bool is_last = closing_ || body_is_apart_ || (undelivered_ && !buffer_.empty());
-  if (!is_last && out_.size() < kPipelinedOutBytes) return;
+  const bool must_leave = closing_ || body_is_apart_ || (undelivered_ && !buffer_.empty());
+  if (!must_leave && out_.size() < kPipelinedOutBytes) return;
   if (Flush() && closing_) Linger();
 }
 
@@ -260,7 +260,7 @@ void Connection::BeginDrain() {
   const Ptr keep(this);
   if (is_waiting_to_send_) SendWaiting();
   if (state_ != State::kReading || parser_.started() || !buffer_.empty()) return;
-  char byte;
+  char byte = 0;
   if (::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) return;  // a request is on its way
   Close();
 }

@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 
 bool HasBytes(const TestPeer& peer) {
-  char byte;
+  char byte = 0;
   return recv(peer.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 

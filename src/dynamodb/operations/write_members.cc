@@ -71,13 +71,14 @@ aws::Status DecodedItem::CheckSize() const {
 
 void WriteItemCollectionMetrics(const TableDescription& table, const AttributeValue& hash_key, std::uint64_t bytes,
                                 codec::JsonWriter& output) {
+  const std::uint64_t gigabytes = bytes / kGigabyte;
   output.BeginObject();
   output.Key("ItemCollectionKey");
   WriteItem(Item{{table.key.hash.name, hash_key}}, output);
   output.Key("SizeEstimateRangeGB");
   output.BeginArray();
-  output.Double(static_cast<double>(bytes / kGigabyte));
-  output.Double(static_cast<double>(bytes / kGigabyte + 1));
+  output.Double(static_cast<double>(gigabytes));
+  output.Double(static_cast<double>(gigabytes + 1));
   output.EndArray();
   output.EndObject();
 }
