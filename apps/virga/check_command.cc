@@ -32,10 +32,7 @@ std::string Counted(std::uint64_t count, std::string_view one, std::string_view 
 }
 
 int PrintFindings(const std::string& path, const storage::Findings& findings) {
-  for (const storage::Finding& finding : findings.kept()) fmt::print("{}: {}\n", finding.where, finding.what);
-  if (findings.count() > findings.kept().size()) {
-    fmt::print("and {} more\n", findings.count() - findings.kept().size());
-  }
+  fmt::print("{}", findings.ToLines());
   std::fflush(stdout);
   fmt::print(stderr, "{}: {} is damaged: {}\n", kCommand, path, Counted(findings.count(), "finding", "findings"));
   return kExitFailed;

@@ -103,7 +103,7 @@ TimerQueue::Moved EmbeddedCloud::MoveTowards(TimePoint target, std::chrono::stea
 }
 
 aws::Result<storage::Sequence> EmbeddedCloud::StoreClock(const AdjustableClock::State& state) {
-  const auto stored = aws::StoreClock(*current()->session, state);
+  auto stored = aws::StoreClock(*current()->session, state);
   if (stored.ok()) clock_sequence_.store(*stored, std::memory_order_release);
   return stored;
 }

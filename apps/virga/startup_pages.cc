@@ -21,8 +21,8 @@ void ReleaseStartupPages() {
           const std::uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) / page * page;
           const std::uintptr_t end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
           // It is advice: if it is not taken, nothing changes.
-          (void)madvise(reinterpret_cast<void*>(begin), end - begin,
-                        MADV_DONTNEED);  // NOLINT(performance-no-int-to-ptr)
+          // NOLINTNEXTLINE(performance-no-int-to-ptr)
+          (void)madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
         }
         return 0;
       },

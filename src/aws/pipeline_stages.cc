@@ -76,7 +76,7 @@ Status FindQueryOperation(const Pipeline& pipeline, AdmittedCall& call) {
 
 Status FindOperation(const Pipeline& pipeline, AdmittedCall& call) {
   call.frame.context.is_query_protocol = call.frame.protocol == Protocol::kQuery;
-  const Status found =
+  Status found =
       call.frame.protocol == Protocol::kQuery ? FindQueryOperation(pipeline, call) : FindJsonOperation(pipeline, call);
   Random& random = pipeline.dependencies().random;
   call.frame.request_id = call.frame.traits->long_request_id ? RequestId::Long(random) : RequestId::Uuid(random);

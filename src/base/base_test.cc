@@ -71,7 +71,7 @@ TEST(TimerQueue, RunsEachEntryAtItsOwnTimeInOrder) {
   clock.Freeze();
   TimerQueue timers(clock);
   std::vector<std::string> log;
-  const auto note = [&](std::string name) {
+  const auto note = [&](const std::string& name) {
     return [&, name](TimePoint due) { log.push_back(name + (clock.Now() == due ? "" : " late")); };
   };
   timers.Schedule(clock.Now() + 2s, note("b"));

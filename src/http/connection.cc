@@ -197,8 +197,8 @@ void Connection::ArmDeadline() {
   const auto deadline = suspension_->Deadline();
   if (!deadline) return;
   deadline_timer_ = shard_.loop().RunAt(*deadline, [this] {
-    const Ptr keep(this);
     deadline_timer_ = {};
+    const Ptr keep(this);
     Resume();
   });
 }

@@ -11,7 +11,7 @@
 namespace virga::http {
 namespace {
 
-constexpr std::size_t kKeptBytes = 16 * 1024;  // what an idle connection's output may keep
+constexpr std::size_t kKeptBytes = std::size_t{16} * 1024;  // what an idle connection's output may keep
 
 }  // namespace
 
@@ -62,7 +62,7 @@ bool Connection::Flush() {
 // Asked only for a reply that can be undone: whether it would go to nobody.
 bool Connection::PeerIsGone() {
   if (peer_closed_) return true;
-  char byte;
+  char byte = 0;
   const ssize_t n = ::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }

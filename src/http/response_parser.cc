@@ -34,7 +34,7 @@ struct ResponseParser::Core final : beast::basic_parser<false> {
   }
   void on_header_impl(BeastError&) override { header_done = true; }
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, BeastError&) override {
-    constexpr std::uint64_t kReservedBytes = 1024 * 1024;  // more is taken only as it comes
+    constexpr std::uint64_t kReservedBytes = std::uint64_t{1024} * 1024;  // more is taken only as it comes
     if (length) body.reserve(static_cast<std::size_t>(std::min(*length, kReservedBytes)));
   }
   std::size_t on_body_impl(boost::beast::string_view piece, BeastError&) override {

@@ -251,7 +251,7 @@ Status DurableEngine::Replace(const std::function<Result<OpenDatabase>()>& open)
   }
   while (CommitPendingLocked()) {
   }
-  const auto replaced = [&]() NO_THREAD_SAFETY_ANALYSIS -> Status {
+  Status replaced = [&]() NO_THREAD_SAFETY_ANALYSIS -> Status {
     if (const Health now = health(); now.state != Health::State::kServing) {
       return Err(Error{ErrorCode::kIo, now.message});
     }

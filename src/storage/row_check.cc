@@ -16,6 +16,13 @@ void Findings::Add(std::string where, std::string what) {
   if (kept_.size() < kKeptMax) kept_.push_back({std::move(where), std::move(what)});
 }
 
+std::string Findings::ToLines() const {
+  std::string lines;
+  for (const Finding& finding : kept_) lines += fmt::format("{}: {}\n", finding.where, finding.what);
+  if (count_ > kept_.size()) lines += fmt::format("and {} more\n", count_ - kept_.size());
+  return lines;
+}
+
 std::string DescribeBytes(std::string_view bytes) {
   constexpr std::size_t kShownMax = 64;
   const std::string shown = codec::EncodeHex(bytes.substr(0, kShownMax));

@@ -26,6 +26,8 @@ class Findings {
   void Add(std::string where, std::string what);
   const std::vector<Finding>& kept() const { return kept_; }
   std::uint64_t count() const { return count_; }
+  // A line each, and "and 3 more" where not all were kept.
+  std::string ToLines() const;
 
  private:
   std::vector<Finding> kept_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace virga::storage {
 namespace {
@@ -116,7 +117,7 @@ void SimulatedNode::Cut(Random& random, std::set<const SimulatedNode*>& seen) {
   }
   const std::size_t kept = DrawPart(random, unsynced.size());
   names = stored_names;
-  std::vector<Change> changes = std::move(unsynced);
+  std::vector<Change> changes = std::exchange(unsynced, {});
   changes.resize(kept);
   for (Change& change : changes) Apply(std::move(change));
   SyncNames();

@@ -97,7 +97,7 @@ class Sequential final : public rocksdb::FSSequentialFile {
   explicit Sequential(SimulatedOpenFile file) : file_(std::move(file)) {}
   IOStatus Read(std::size_t n, const IOOptions& /*options*/, Slice* result, char* scratch,
                 IODebugContext* /*debug*/) override {
-    const IOStatus read = file_.Read(offset_, n, result, scratch);
+    IOStatus read = file_.Read(offset_, n, result, scratch);
     offset_ += result->size();
     return read;
   }

@@ -120,7 +120,7 @@ std::vector<Case> Leaves() {
     leaves.push_back({"attribute_not_exists(" + name + ")", [=](const World& w) { return w.at(name).type.empty(); }});
     leaves.push_back({"attribute_type(" + name + ", :type)", [=](const World& w) { return w.at(name).type == "SS"; }});
     leaves.push_back({"begins_with(" + name + ", :x)",
-                      [=](const World& w) { return w.at(name).type == "S" && w.at(name).text.rfind("x", 0) == 0; }});
+                      [=](const World& w) { return w.at(name).type == "S" && w.at(name).text.starts_with('x'); }});
     leaves.push_back({"contains(" + name + ", :x)", [=](const World& w) {
                         return ContainsNaively(w.at(name), {"S", "x"});
                       }});

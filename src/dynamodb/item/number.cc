@@ -363,7 +363,8 @@ std::size_t Number::SizeBytes() const {
   if (is_zero()) return 1;
   const int integer = std::clamp<int>(exponent_, 0, digit_count_);
   const int fraction = digit_count_ - integer;
-  return static_cast<std::size_t>(1 + (integer + 1) / 2 + (fraction + 1) / 2 + (negative_ ? 1 : 0));
+  const int bytes = 1 + (integer + 1) / 2 + (fraction + 1) / 2 + (negative_ ? 1 : 0);
+  return static_cast<std::size_t>(bytes);
 }
 
 }  // namespace virga::dynamodb

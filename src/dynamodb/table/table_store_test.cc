@@ -52,7 +52,8 @@ class TableStoreTest : public testing::Test {
     table_ = catalog_.Create(table).value();
   }
 
-  static Item Person(std::string city, std::string_view age, std::size_t note_bytes = 0, std::string_view sk = "1") {
+  static Item Person(const std::string& city, std::string_view age, std::size_t note_bytes = 0,
+                     std::string_view sk = "1") {
     Item item{{"pk", S("p")}, {"sk", N(sk)}, {"age", N(age)}, {"name", S("Ada")}};
     if (!city.empty()) item.emplace("city", S(city));
     if (note_bytes > 0) item.emplace("note", S(std::string(note_bytes, 'n')));

@@ -86,7 +86,7 @@ aws::Status Queue::TakeVisible(const ReceiveRequest& request, TimePoint now, Rec
     is_broken = !TakeOne(*message, now, visible_at, receiving);
     if (is_broken) break;
   }
-  const aws::Status done =
+  aws::Status done =
       is_broken ? aws::Status(Err(aws::InternalError("a message of the queue " + address_.name + " has no row")))
                 : Commit(std::move(receiving.batch));
   if (!done.ok()) {
