@@ -74,9 +74,10 @@ def test_a_full_disk_refuses_writes_and_goes_on_by_itself(disk, content, leave_m
     assert health.status == 503 and "disk is full" in health.json["storage"]
     assert dynamodb.get_item(TableName=content.table, Key={"pk": {"S": "p2"}, "sk": {"N": "2"}})["Item"] == item_of(2)
     snapshot = server.http("POST", "/_virga/snapshots", {"name": "kept"})
-    # Refused by what it keeps in reserve, it still has room for a snapshot of little.
-    assert snapshot.status == (200 if leave_mb else 507), snapshot.body
-    assert len(server.http("GET", "/_virga/snapshots").json["snapshots"]) == (1 if leave_mb else 0)
+    # Refused by what it keeps in reserve, it may still have room for a snapshot: RocksDB's versions differ in that.
+    assert snapshot.status in ((200, 507) if leave_mb else (507,)), snapshot.body
+    saved = [s["name"] for s in server.http("GET", "/_virga/snapshots").json["snapshots"]]
+    assert saved == (["kept"] if snapshot.status == 200 else []), "whole or not at all"
 
     make_room(disk)
     eventually(lambda: server.http("GET", "/health").status == 200, what="health")
