@@ -168,10 +168,9 @@ TEST(SigV4Test, SessionTokenIsSigned) {
 TEST(SigV4Test, BlanksAroundThePartsOfAnAuthorizationAreNotTheirs) {
   for (const char* blank : {"", " ", "\t", " \t "}) {
     const std::string b = blank;
-    const auto parsed =
-        ParseAuthorization("AWS4-HMAC-SHA256 " + b + "Credential=AKIDEXAMPLE/20150830/us-east-1/service/" +
-                               "aws4_request" + b + "," + b + "SignedHeaders=host" + b + "," + b + "Signature=0a" + b,
-                           "x");
+    const std::string header = "AWS4-HMAC-SHA256 " + b + "Credential=AKIDEXAMPLE/20150830/us-east-1/service/" +
+                               "aws4_request" + b + "," + b + "SignedHeaders=host" + b + "," + b + "Signature=0a" + b;
+    const auto parsed = ParseAuthorization(header, "x");
     ASSERT_TRUE(parsed.ok()) << parsed.error().message;
     EXPECT_EQ(parsed->access_key, "AKIDEXAMPLE");
     EXPECT_EQ(parsed->terminator, "aws4_request");
