@@ -14,7 +14,6 @@ namespace virga::http {
 namespace {
 
 constexpr std::size_t kReadRoom = 512;                              // less than this and the buffer grows before a read
-constexpr std::size_t kKeptBytes = std::size_t{16} * 1024;          // what an idle connection's buffers may keep
 constexpr std::size_t kCopiedBodyBytes = std::size_t{16} * 1024;    // a larger body is sent from where it is
 constexpr std::size_t kPipelinedOutBytes = std::size_t{64} * 1024;  // replies gathered before they are sent
 constexpr std::size_t kLingerRoom = std::size_t{16} * 1024;

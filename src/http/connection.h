@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -51,6 +52,7 @@ class Connection {
  private:
   enum class State : std::uint8_t { kReading, kSuspended, kWriting, kLingering, kClosed };
   enum class Phase : std::uint8_t { kNone, kIdle, kHeader, kBody };  // of kReading
+  static constexpr std::size_t kKeptBytes = std::size_t{16} * 1024;  // what an idle one may keep of each of its buffers
   // How an open suspension is reached from other threads; outlives both.
   struct Waker {
     std::atomic<bool> pending{false};

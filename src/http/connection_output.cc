@@ -9,11 +9,6 @@
 #include "http/shard.h"
 
 namespace virga::http {
-namespace {
-
-constexpr std::size_t kKeptBytes = std::size_t{16} * 1024;  // what an idle connection's output may keep
-
-}  // namespace
 
 int Connection::PendingOutput(std::array<iovec, 2>& pieces) {
   int count = 0;
