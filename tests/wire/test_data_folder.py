@@ -3,7 +3,7 @@ import re
 
 from support.data_folder import VIRGA, assert_ok, copy_of, fill, filled, flip, run, serve  # noqa: F401
 from support.process import Process
-from support.server import READY, random_name
+from support.server import READY
 
 
 def test_check_reads_all_after_a_clean_stop(filled):
@@ -18,31 +18,6 @@ def test_check_reads_all_after_a_kill(tmp_path):
     fill(server)
     server.process.kill()
     assert_ok(run("check", tmp_path / "data"))
-
-
-def test_check_counts_purged_messages_that_are_still_there_apart(tmp_path):
-    # A purge removes a thousand rows, answers, and goes on with the others: a kill comes in between.
-    folder = tmp_path / "data"
-    for _ in range(10):
-        server = serve(folder)
-        sqs = server.client("sqs")
-        queue = sqs.create_queue(QueueName=random_name("purged"))["QueueUrl"]
-        entries = [{"Id": str(i), "MessageBody": "x"} for i in range(10)]
-        for _ in range(300):
-            sqs.send_message_batch(QueueUrl=queue, Entries=entries)
-        sqs.purge_queue(QueueUrl=queue)
-        server.process.kill()
-        done = run("check", folder)
-        assert_ok(done)
-        assert ", 0 messages\n" in done.stdout
-        left = re.search(r"^(\d+) messages of purged or deleted queues are still to be removed", done.stdout, re.M)
-        if left:
-            break
-    assert left and 0 < int(left.group(1)) <= 3000, done
-    server = serve(folder)
-    server.clock.advance(seconds=1)  # what is due has happened when it returns
-    assert server.stop() == 0
-    assert "still to be removed" not in run("check", folder).stdout, "the next start goes on with that"
 
 
 def test_check_changes_nothing(filled):
