@@ -49,6 +49,7 @@ namespace {
 
 constexpr int kKeys = 1000;  // as bench/wrk has them
 constexpr int kRounds = 20;
+constexpr int kItemsOfCollection = 25;  // as bench/wrk/scale.lua reads them
 
 struct Call {
   std::string target;
@@ -77,6 +78,18 @@ Call UpdateItem(int key) {
                       R"("ExpressionAttributeNames":{{"#c":"count"}},"ExpressionAttributeValues":{{)"
                       R"(":zero":{{"N":"0"}},":one":{{"N":"1"}},":now":{{"S":"2026-11-24T16:00:00.000000Z"}}}}}})",
                       key)};
+}
+// Of an item collection's item, and all of it: a page as it is for most callers.
+Call PutItemOfCollection(int key) {
+  return {"DynamoDB_20120810.PutItem",
+          fmt::format(R"({{"TableName":"Collections","Item":{{"PK":{{"S":"KEY#{}"}},"SK":{{"N":"{}"}},)"
+                      R"("data":{{"S":"{}"}},"count":{{"N":"1"}}}}}})",
+                      key / kItemsOfCollection, key % kItemsOfCollection, std::string(440, 'y'))};
+}
+Call Query(int key) {
+  return {"DynamoDB_20120810.Query", fmt::format(R"({{"TableName":"Collections","KeyConditionExpression":"PK = :key",)"
+                                                 R"("ExpressionAttributeValues":{{":key":{{"S":"KEY#{}"}}}}}})",
+                                                 key / kItemsOfCollection)};
 }
 Call SendMessage(int) {
   return {"AmazonSQS.SendMessage",
@@ -123,9 +136,17 @@ class Cloud {
     Handle({"DynamoDB_20120810.CreateTable", R"({"TableName":"Bench","BillingMode":"PAY_PER_REQUEST",)"
                                              R"("AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"}],)"
                                              R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"}]})"});
+    Handle({"DynamoDB_20120810.CreateTable", R"({"TableName":"Collections","BillingMode":"PAY_PER_REQUEST",)"
+                                             R"("AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"},)"
+                                             R"({"AttributeName":"SK","AttributeType":"N"}],)"
+                                             R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"},)"
+                                             R"({"AttributeName":"SK","KeyType":"RANGE"}]})"});
     Handle({"AmazonSQS.CreateQueue", R"({"QueueName":"bench"})"});
     timers_.RunDue();
-    for (int key = 0; key < kKeys; ++key) Handle(PutItem(key));
+    for (int key = 0; key < kKeys; ++key) {
+      Handle(PutItem(key));
+      Handle(PutItemOfCollection(key));
+    }
   }
   ~Cloud() { timers_.Stop(); }
   Cloud(const Cloud&) = delete;
@@ -201,7 +222,7 @@ class Peer {
 
  private:
   int socket_;
-  std::array<char, 16384> reply_ = {};
+  std::array<char, 32768> reply_ = {};
 };
 
 std::string Serialize(const Call& call, std::uint16_t port) {
@@ -276,6 +297,7 @@ int Run(std::string_view only) {
   measure("PutItem", PutItem);
   measure("GetItem", GetItem);
   measure("UpdateItem", UpdateItem);
+  measure("Query", Query);
   measure("SendMessage", SendMessage);
   if (only.empty() || only == "ReceiveAndDelete") MeasureReceiveAndDelete(cloud);
   return 0;

@@ -106,6 +106,9 @@ TEST(Hash, AgreesWithPublishedVectors) {
 }
 
 TEST(AppendJsonString, EscapesAtEveryPlace) {
+  std::string of_nothing;
+  AppendJsonString({}, of_nothing);
+  EXPECT_EQ(of_nothing, "\"\"");
   for (std::size_t size = 1; size < 20; ++size) {
     for (std::size_t at = 0; at < size; ++at) {
       for (int c = 0; c < 256; ++c) {

@@ -5,32 +5,6 @@
 
 namespace virga::dynamodb {
 
-std::string_view TypeName(AttributeType type) {
-  switch (type) {
-    case AttributeType::kString:
-      return "S";
-    case AttributeType::kNumber:
-      return "N";
-    case AttributeType::kBinary:
-      return "B";
-    case AttributeType::kBool:
-      return "BOOL";
-    case AttributeType::kNull:
-      return "NULL";
-    case AttributeType::kMap:
-      return "M";
-    case AttributeType::kList:
-      return "L";
-    case AttributeType::kStringSet:
-      return "SS";
-    case AttributeType::kNumberSet:
-      return "NS";
-    case AttributeType::kBinarySet:
-      return "BS";
-  }
-  return "";
-}
-
 AttributeValue AttributeValue::String(std::string utf8) {
   return {AttributeType::kString, std::move(utf8)};
 }

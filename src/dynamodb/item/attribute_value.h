@@ -29,7 +29,31 @@ enum class AttributeType : std::uint8_t {
   kBinarySet = 10,
 };
 // "S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS".
-std::string_view TypeName(AttributeType type);
+constexpr std::string_view TypeName(AttributeType type) {
+  switch (type) {
+    case AttributeType::kString:
+      return "S";
+    case AttributeType::kNumber:
+      return "N";
+    case AttributeType::kBinary:
+      return "B";
+    case AttributeType::kBool:
+      return "BOOL";
+    case AttributeType::kNull:
+      return "NULL";
+    case AttributeType::kMap:
+      return "M";
+    case AttributeType::kList:
+      return "L";
+    case AttributeType::kStringSet:
+      return "SS";
+    case AttributeType::kNumberSet:
+      return "NS";
+    case AttributeType::kBinarySet:
+      return "BS";
+  }
+  return "";
+}
 
 // One attribute's value as a tree: what expressions work on. A value type: copies are deep.
 class AttributeValue {

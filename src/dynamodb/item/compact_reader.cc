@@ -1,5 +1,6 @@
 // The compact form to JSON, to a tree, and to one attribute. Every length is checked: a corrupt
 // form is an error.
+#include <array>
 #include <utility>
 
 #include "codec/base64.h"
@@ -38,6 +39,23 @@ aws::Error Corrupt() {
   return aws::InternalError("A stored item is corrupt.");
 }
 
+// What stands before a value, as `{"S":`.
+struct Opening {
+  std::array<char, 8> text{};
+  std::size_t size = 0;
+};
+constexpr std::array<Opening, 11> kOpenings = [] {
+  std::array<Opening, 11> openings;
+  for (std::size_t type = 1; type < openings.size(); ++type) {
+    Opening& opening = openings[type];
+    for (const std::string_view part :
+         {std::string_view("{\""), TypeName(static_cast<AttributeType>(type)), std::string_view("\":")}) {
+      for (const char c : part) opening.text[opening.size++] = c;
+    }
+  }
+  return openings;
+}();
+
 class CompactToJson {
  public:
   explicit CompactToJson(std::string& out) : out_(out) {}
@@ -61,7 +79,8 @@ class CompactToJson {
   bool Value(Cursor& in, int level) {
     AttributeType type{};
     if (level > compact::kLevelMax || !in.ReadType(type)) return false;
-    out_.append("{\"").append(TypeName(type)).append("\":");
+    const Opening& opening = kOpenings[static_cast<std::size_t>(type)];
+    out_.append(opening.text.data(), opening.size);
     const bool ok = Payload(in, type, level);
     out_.push_back('}');
     return ok;
