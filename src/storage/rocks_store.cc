@@ -60,6 +60,16 @@ Status Checked(const rocksdb::Status& status) {
   return Ok{};
 }
 
+// Some versions must be told whether it undoes all that was disabled before, and others cannot be.
+template <typename AnyDb>
+rocksdb::Status EnableFileDeletions(AnyDb& db) {
+  if constexpr (requires { db.EnableFileDeletions(/*force=*/false); }) {
+    return db.EnableFileDeletions(/*force=*/false);
+  } else {
+    return db.EnableFileDeletions();
+  }
+}
+
 // Which file is damaged: of a table whose end is, RocksDB names the manifest that lists it.
 Error OpenError(const rocksdb::Options& options, const std::string& path, const rocksdb::Status& status) {
   Error error = FromRocks(status);
@@ -129,7 +139,7 @@ Status RocksStore::LeaveOldLogs() {
   // A flush deletes the logs that were replayed. One of which nothing was replayed goes by a look at the folder, which
   // is taken where deletions are allowed again.
   RETURN_IF_ERROR(Checked(db_->DisableFileDeletions()));
-  return Checked(db_->EnableFileDeletions());
+  return Checked(EnableFileDeletions(*db_));
 }
 
 RocksStore::RocksStore(Options options, std::unique_ptr<LogEnv> log_env, std::unique_ptr<rocksdb::DB> db)
