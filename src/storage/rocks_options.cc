@@ -15,6 +15,7 @@
 #include <cstdio>
 
 #include "base/log.h"
+#include "storage/huge_page_allocator.h"
 
 namespace virga::storage {
 namespace {
@@ -54,13 +55,20 @@ rocksdb::CompressionType Compression() {
   return has_lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
 }
 
+// Indexes and filters of all files, if each of kOpenFilesMax is full: half a megabyte of each 64.
+constexpr int kOpenFilesMax = 512;
+constexpr std::size_t kIndexBytes = kOpenFilesMax * (std::size_t{512} << 10U);
+
 rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(cache_bytes);
-  table.block_size = std::size_t{8} << 10U;
+  rocksdb::LRUCacheOptions cache;
+  cache.capacity = cache_bytes;
+  cache.memory_allocator = NewHugePageAllocator(cache_bytes + cache_bytes / 4 + kIndexBytes);
+  table.block_cache = rocksdb::NewLRUCache(cache);
+  table.block_size = kBlockBytes;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   // Indexes and filters stay in memory as long as their file is open: looking a partition of them up in the cache, for
-  // each level, was a fifth of a read. No more files than max_open_files are open.
+  // each level, was a fifth of a read. No more files than kOpenFilesMax are open.
   table.cache_index_and_filter_blocks = false;
   // All keys of a table begin alike: written as differences, they take less memory.
   table.index_block_restart_interval = 16;
@@ -93,7 +101,7 @@ rocksdb::Options RocksOptions(std::size_t cache_bytes, rocksdb::Env* env) {
   // by one.
   options.max_sequential_skip_in_iterations = 1;
   options.max_background_jobs = 2;
-  options.max_open_files = 512;
+  options.max_open_files = kOpenFilesMax;
   options.target_file_size_base = std::uint64_t{64} << 20U;
   options.level_compaction_dynamic_level_bytes = true;
   // One thread writes, so what serves many only costs.

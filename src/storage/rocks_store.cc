@@ -143,7 +143,10 @@ Status RocksStore::LeaveOldLogs() {
 }
 
 RocksStore::RocksStore(Options options, std::unique_ptr<LogEnv> log_env, std::unique_ptr<rocksdb::DB> db)
-    : options_(std::move(options)), log_env_(std::move(log_env)), db_(std::move(db)) {}
+    : options_(std::move(options)),
+      admission_(options_.cache_bytes / kBlockBytes),
+      log_env_(std::move(log_env)),
+      db_(std::move(db)) {}
 
 RocksStore::~RocksStore() {
   // With nothing left in the log the next start has nothing to replay. What cannot be flushed is
@@ -264,6 +267,7 @@ Status RocksStore::Resume() {
 Result<bool> RocksStore::Get(std::string_view key, const rocksdb::Snapshot* snapshot, std::string& value) const {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
+  options.fill_cache = admission_.Admits(key);
   const rocksdb::Status status = db_->Get(options, SliceOf(key), &value);
   if (status.IsNotFound()) return false;
   if (!status.ok()) return Err(FromRocks(status));

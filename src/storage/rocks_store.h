@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "storage/cache_admission.h"
 #include "storage/engine.h"
 #include "storage/versioned_rows.h"
 
@@ -68,6 +69,7 @@ class RocksStore {
   Status RequireRoom(std::uint64_t bytes) const;  // kDiskFull if so many more would fill the disk
 
   const Options options_;                  // constant after construction
+  mutable CacheAdmission admission_;       // thread-safe
   const std::unique_ptr<LogEnv> log_env_;  // nullptr: read_only
   const std::unique_ptr<rocksdb::DB> db_;
   Sequence sequence_ = 0;

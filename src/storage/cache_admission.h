@@ -1,0 +1,33 @@
+#ifndef VIRGA_STORAGE_CACHE_ADMISSION_H_
+#define VIRGA_STORAGE_CACHE_ADMISSION_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace virga::storage {
+
+// Which reads by key may put the block that they read into the cache: the second of a neighbourhood within about as
+// many reads as the cache has blocks. To put a block in and drive another one out is a part of what a read costs that
+// finds nothing in the cache (docs/PERFORMANCE.md), and is in vain if the block is not asked for again; and what is
+// read once leaves the cache to what is read often. A neighbourhood is the keys that differ in their last eight bytes
+// only: the messages of a queue, and sort keys that are alike; what lies beside each other is read together. It may
+// take one neighbourhood for another, rarely; then a block is cached one read too early. Thread-safe. Source: the
+// doorkeeper of TinyLFU (Einziger, Friedman, Manes: TinyLFU, ACM Transactions on Storage, 2017).
+class CacheAdmission {
+ public:
+  // Of a cache of so many blocks.
+  explicit CacheAdmission(std::size_t blocks);
+
+  // Whether the block of `key` may go into the cache; notes that it was read.
+  bool Admits(std::string_view key);
+
+ private:
+  std::vector<std::atomic<std::uint16_t>> seen_;  // the last neighbourhood of each slot, by a part of its hash
+};
+
+}  // namespace virga::storage
+
+#endif  // VIRGA_STORAGE_CACHE_ADMISSION_H_

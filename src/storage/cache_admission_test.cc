@@ -1,0 +1,60 @@
+#include "storage/cache_admission.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace virga::storage {
+namespace {
+
+constexpr std::size_t kBlocks = 1024;
+
+std::string KeyOf(int partition, int sort) {
+  return "table:" + std::to_string(partition) + ":" + std::string(8 - std::to_string(sort).size(), '0') +
+         std::to_string(sort);
+}
+
+TEST(CacheAdmission, AdmitsTheSecondReadOfAKey) {
+  CacheAdmission admission(kBlocks);
+  EXPECT_FALSE(admission.Admits(KeyOf(1, 1)));
+  EXPECT_FALSE(admission.Admits(KeyOf(2, 1)));
+  EXPECT_TRUE(admission.Admits(KeyOf(1, 1)));
+  EXPECT_TRUE(admission.Admits(KeyOf(1, 1)));
+}
+
+// As a queue is received from: each message once, and their block is read once all the same.
+TEST(CacheAdmission, AdmitsTheNeighboursOfWhatWasRead) {
+  CacheAdmission admission(kBlocks);
+  EXPECT_FALSE(admission.Admits(KeyOf(1, 1)));
+  for (int sort = 2; sort < 50; ++sort) EXPECT_TRUE(admission.Admits(KeyOf(1, sort))) << sort;
+}
+
+TEST(CacheAdmission, RefusesWhatComesAgainWhenTheCacheIsLongFullOfOthers) {
+  CacheAdmission admission(kBlocks);
+  int admitted = 0;
+  constexpr int kKeys = 100 * static_cast<int>(kBlocks);
+  for (int round = 0; round < 2; ++round) {
+    for (int key = 0; key < kKeys; ++key) admitted += admission.Admits(KeyOf(key, 0)) ? 1 : 0;
+  }
+  EXPECT_LT(admitted, kKeys / 1000);
+}
+
+// What fits into the cache gets there, though its keys share slots.
+TEST(CacheAdmission, AdmitsWhatFitsWithinAFewReads) {
+  CacheAdmission admission(kBlocks);
+  int admitted = 0;
+  for (int round = 0; round < 3; ++round) {
+    admitted = 0;
+    for (int key = 0; key < static_cast<int>(kBlocks) / 2; ++key) admitted += admission.Admits(KeyOf(key, 0)) ? 1 : 0;
+  }
+  EXPECT_GT(admitted, static_cast<int>(kBlocks) / 4);
+}
+
+TEST(CacheAdmission, TakesKeysShorterThanANeighbourhoodAndACacheOfNothing) {
+  CacheAdmission admission(0);
+  EXPECT_FALSE(admission.Admits("a"));
+  EXPECT_TRUE(admission.Admits(""));
+}
+
+}  // namespace
+}  // namespace virga::storage

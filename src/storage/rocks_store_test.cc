@@ -1,0 +1,76 @@
+#include "storage/rocks_store.h"
+
+#include <gtest/gtest.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/table.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <string>
+
+#include "storage/rocks_options.h"
+
+namespace virga::storage {
+namespace {
+
+constexpr std::size_t kCacheBytes = std::size_t{1} << 20U;
+constexpr int kRows = 1'000;  // in many blocks
+
+std::string KeyOf(int row) {
+  return std::string(FirstUserKey()) + std::to_string(row) + ":sort-key";
+}
+
+class RocksStoreTest : public testing::Test {
+ protected:
+  RocksStoreTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "virga-test-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    store_ = RocksStore::Open({.path = folder_, .create = true, .cache_bytes = kCacheBytes}).value();
+    VersionedRows rows;
+    for (int row = 0; row < kRows; ++row) rows[KeyOf(row)].value = std::string(500, static_cast<char>(row));
+    EXPECT_TRUE(store_->Write(rows, 1, {}).ok());
+    EXPECT_TRUE(store_->db().Flush(rocksdb::FlushOptions()).ok());
+  }
+  ~RocksStoreTest() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  // How much the cache grew.
+  std::uint64_t Read(int row) {
+    const std::uint64_t before = CacheUsage();
+    std::string value;
+    EXPECT_TRUE(store_->Get(KeyOf(row), nullptr, value).value());
+    EXPECT_EQ(value, std::string(500, static_cast<char>(row)));
+    return CacheUsage() - before;
+  }
+
+ private:
+  std::uint64_t CacheUsage() const {
+    std::uint64_t bytes = 0;
+    EXPECT_TRUE(store_->db().GetIntProperty(rocksdb::DB::Properties::kBlockCacheUsage, &bytes));
+    return bytes;
+  }
+
+  std::string folder_;
+  std::shared_ptr<RocksStore> store_;
+};
+
+// Else a read of much that is read once drives all out that is read often.
+TEST_F(RocksStoreTest, CachesABlockWithTheSecondReadOfARow) {
+  EXPECT_EQ(Read(1), 0U);
+  EXPECT_EQ(Read(500), 0U);
+  EXPECT_GE(Read(1), kBlockBytes / 2);
+  EXPECT_EQ(Read(1), 0U);  // it is there
+}
+
+TEST(RocksOptions, KeepsBlocksInHugePages) {
+  const rocksdb::Options options = RocksOptions(kCacheBytes, nullptr);
+  const auto* table = options.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+  ASSERT_NE(table, nullptr);
+  ASSERT_NE(table->block_cache->memory_allocator(), nullptr);
+  EXPECT_STREQ(table->block_cache->memory_allocator()->Name(), "HugePageAllocator");
+}
+
+}  // namespace
+}  // namespace virga::storage
