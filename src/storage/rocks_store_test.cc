@@ -21,7 +21,7 @@ std::string KeyOf(int row) {
 }
 
 class RocksStoreTest : public testing::Test {
- protected:
+ public:
   RocksStoreTest() {
     std::string name = (std::filesystem::temp_directory_path() / "virga-test-XXXXXX").string();
     folder_ = mkdtemp(name.data());
@@ -35,7 +35,10 @@ class RocksStoreTest : public testing::Test {
     store_.reset();
     std::filesystem::remove_all(folder_);
   }
+  RocksStoreTest(const RocksStoreTest&) = delete;
+  RocksStoreTest& operator=(const RocksStoreTest&) = delete;
 
+ protected:
   // How much the cache grew.
   std::uint64_t Read(int row) {
     const std::uint64_t before = CacheUsage();
