@@ -5,6 +5,8 @@ A block of ```sh walk is run against cloud, API and worker; a block of ```sh clo
 import os
 import re
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,12 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
 def blocks(document, language="sh"):
     text = (REPOSITORY / document).read_text(encoding="utf-8")
     return [(kind, body) for found, kind, body in BLOCK.findall(text) if found == language]
+
+
+@pytest.fixture(autouse=True)
+def an_aws_cli(monkeypatch):
+    """As README says for where the distribution packages none."""
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}:{Path(sys.executable).parent}")
 
 
 def commands_of(body):
