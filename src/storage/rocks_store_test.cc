@@ -10,6 +10,10 @@
 
 #include "storage/rocks_options.h"
 
+#if __has_include(<rocksdb/advanced_cache.h>)
+#include <rocksdb/advanced_cache.h>  // where later versions say what a cache is
+#endif
+
 namespace virga::storage {
 namespace {
 
