@@ -9,7 +9,7 @@
 
 namespace virga::storage {
 
-// Which reads by key may put the block that they read into the cache: the second of a neighbourhood within about as
+// Which reads may put the blocks that they read into the cache: the second at or from a neighbourhood within about as
 // many reads as the cache has blocks. To put a block in and drive another one out is a part of what a read costs that
 // finds nothing in the cache (docs/PERFORMANCE.md), and is in vain if the block is not asked for again; and what is
 // read once leaves the cache to what is read often. A neighbourhood is the keys that differ in their last eight bytes

@@ -60,8 +60,7 @@ class StoreCursor {
   StoreCursor(const RocksStore& store, const rocksdb::Snapshot* snapshot, KeyRange&& range, Direction direction)
       : range_(std::move(range)), direction_(direction), begin_(range_.begin), end_(range_.end) {
     if (!range_.end.empty() && range_.end <= range_.begin) return;
-    rocksdb::ReadOptions options;
-    options.snapshot = snapshot;
+    rocksdb::ReadOptions options = store.ReadOptionsFor(range_.begin, snapshot);
     options.iterate_lower_bound = &begin_;
     if (!range_.end.empty()) options.iterate_upper_bound = &end_;
     rows_.reset(store.db().NewIterator(options));

@@ -264,11 +264,15 @@ Status RocksStore::Resume() {
   return Ok{};
 }
 
-Result<bool> RocksStore::Get(std::string_view key, const rocksdb::Snapshot* snapshot, std::string& value) const {
+rocksdb::ReadOptions RocksStore::ReadOptionsFor(std::string_view key, const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
   options.fill_cache = admission_.Admits(key);
-  const rocksdb::Status status = db_->Get(options, SliceOf(key), &value);
+  return options;
+}
+
+Result<bool> RocksStore::Get(std::string_view key, const rocksdb::Snapshot* snapshot, std::string& value) const {
+  const rocksdb::Status status = db_->Get(ReadOptionsFor(key, snapshot), SliceOf(key), &value);
   if (status.IsNotFound()) return false;
   if (!status.ok()) return Err(FromRocks(status));
   return true;

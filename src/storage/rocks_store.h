@@ -54,6 +54,9 @@ class RocksStore {
   // At the snapshot, or the newest if it is nullptr.
   Result<bool> Get(std::string_view key, const rocksdb::Snapshot* snapshot, std::string& value) const;
   rocksdb::DB& db() const { return *db_; }
+  // For a read at or from `key`, at the snapshot, or of the newest if it is nullptr. Decides whether it fills the
+  // cache.
+  rocksdb::ReadOptions ReadOptionsFor(std::string_view key, const rocksdb::Snapshot* snapshot) const;
 
   // Makes `path` a copy of all that is on disk, by hard links where it can. `path` must not exist.
   Status Checkpoint(const std::string& path) const;

@@ -43,6 +43,8 @@ class RocksStoreTest : public testing::Test {
   RocksStoreTest& operator=(const RocksStoreTest&) = delete;
 
  protected:
+  const RocksStore& store() const { return *store_; }
+
   // How much the cache grew.
   std::uint64_t Read(int row) {
     const std::uint64_t before = CacheUsage();
@@ -69,6 +71,12 @@ TEST_F(RocksStoreTest, CachesABlockWithTheSecondReadOfARow) {
   EXPECT_EQ(Read(500), 0U);
   EXPECT_GE(Read(1), kBlockBytes / 2);
   EXPECT_EQ(Read(1), 0U);  // it is there
+}
+
+TEST_F(RocksStoreTest, CachesARangeWithItsSecondRead) {
+  EXPECT_FALSE(store().ReadOptionsFor(KeyOf(1), nullptr).fill_cache);
+  EXPECT_FALSE(store().ReadOptionsFor(KeyOf(500), nullptr).fill_cache);
+  EXPECT_TRUE(store().ReadOptionsFor(KeyOf(1), nullptr).fill_cache);
 }
 
 TEST(RocksOptions, KeepsBlocksInHugePages) {
