@@ -9,13 +9,16 @@
 
 namespace virga::storage {
 
-// Which reads may put the blocks that they read into the cache: the second at or from a neighbourhood within about as
-// many reads as the cache has blocks. To put a block in and drive another one out is a part of what a read costs that
-// finds nothing in the cache (docs/PERFORMANCE.md), and is in vain if the block is not asked for again; and what is
-// read once leaves the cache to what is read often. A neighbourhood is the keys that differ in their last eight bytes
-// only: the messages of a queue, and sort keys that are alike; what lies beside each other is read together. It may
-// take one neighbourhood for another, rarely; then a block is cached one read too early. Thread-safe. Source: the
-// doorkeeper of TinyLFU (Einziger, Friedman, Manes: TinyLFU, ACM Transactions on Storage, 2017).
+// Which reads may put the blocks that they read into the cache: the second at or from a neighbourhood within about
+// twice as many reads as the cache has blocks. To put a block in and drive another one out is a part of what a read
+// costs that finds nothing in the cache (docs/PERFORMANCE.md), and is in vain if the block is not asked for again; and
+// what is read once leaves the cache to what is read often.
+//
+// A neighbourhood is the keys that differ in their last eight bytes only: the messages of a queue, and sort keys that
+// are alike; what lies beside each other is read together.
+//
+// It may take one neighbourhood for another, rarely; then a block is cached one read too early. Thread-safe.
+// Source: the doorkeeper of TinyLFU (Einziger, Friedman, Manes: TinyLFU, ACM Transactions on Storage, 2017).
 class CacheAdmission {
  public:
   // Of a cache of so many blocks.
@@ -25,7 +28,9 @@ class CacheAdmission {
   bool Admits(std::string_view key);
 
  private:
-  std::vector<std::atomic<std::uint16_t>> seen_;  // the last neighbourhood of each slot, by a part of its hash
+  // Of each part of all hashes, the last four neighbourhoods that were not known: 16 bits each, the newest lowest.
+  // Four, so that two or three that are read in turns do not drive each other out for ever.
+  std::vector<std::atomic<std::uint64_t>> seen_;
 };
 
 }  // namespace virga::storage

@@ -39,15 +39,16 @@ TEST(CacheAdmission, RefusesWhatComesAgainWhenTheCacheIsLongFullOfOthers) {
   EXPECT_LT(admitted, kKeys / 1000);
 }
 
-// What fits into the cache gets there, though its keys share slots.
-TEST(CacheAdmission, AdmitsWhatFitsWithinAFewReads) {
+// What fits into the cache gets there, though its keys share places, and are read in turns for ever.
+TEST(CacheAdmission, AdmitsNearlyAllThatFitsAtItsSecondRead) {
   CacheAdmission admission(kBlocks);
+  constexpr int kKeys = static_cast<int>(kBlocks);
   int admitted = 0;
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 2; ++round) {
     admitted = 0;
-    for (int key = 0; key < static_cast<int>(kBlocks) / 2; ++key) admitted += admission.Admits(KeyOf(key, 0)) ? 1 : 0;
+    for (int key = 0; key < kKeys; ++key) admitted += admission.Admits(KeyOf(key, 0)) ? 1 : 0;
   }
-  EXPECT_GT(admitted, static_cast<int>(kBlocks) / 4);
+  EXPECT_GT(admitted, kKeys * 8 / 10);
 }
 
 TEST(CacheAdmission, TakesKeysShorterThanANeighbourhoodAndACacheOfNothing) {
