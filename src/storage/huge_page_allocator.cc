@@ -27,13 +27,15 @@ std::size_t RoundedUp(std::size_t bytes) {
 // Addresses that begin with a huge page.
 class Reservation {
  public:
-  explicit Reservation(std::size_t bytes) : bytes_(RoundedUp(bytes)) {
+  explicit Reservation(std::size_t bytes) : bytes_(RoundedUp(bytes) + 2 * kHugePageBytes) {
     mapped_ = mmap(nullptr, bytes_ + kHugePageBytes, PROT_READ | PROT_WRITE,
                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapped_ == MAP_FAILED) return;
     const auto address = reinterpret_cast<std::uintptr_t>(mapped_);
     begin_ = static_cast<char*>(mapped_) + (RoundedUp(address) - address);
-    madvise(begin_, bytes_, MADV_HUGEPAGE);  // a kernel without them keeps its small ones
+    // A kernel without them keeps its small ones. The first and the last, where the heap writes down what it is, stay
+    // small: a database of nothing takes no huge ones.
+    madvise(begin_ + kHugePageBytes, bytes_ - 2 * kHugePageBytes, MADV_HUGEPAGE);
   }
   ~Reservation() {
     if (begin_ != nullptr) munmap(mapped_, bytes_ + kHugePageBytes);

@@ -8,9 +8,9 @@
 
 namespace virga::storage {
 
-// Where RocksDB keeps blocks, indexes and filters: in huge pages (2 MB), if the kernel gives any. A read of a large
-// database touches a dozen places of that memory, each of which, in pages of 4 KB, costs a walk of the page table too
-// (docs/PERFORMANCE.md has what it gains).
+// Where RocksDB keeps blocks, indexes and filters: past the first 2 MB in huge pages, if the kernel gives any. A read
+// of a large database touches a dozen places of that memory, each of which, in pages of 4 KB, costs a walk of the page
+// table too (docs/PERFORMANCE.md has what it gains).
 //
 // It reserves `reserved_bytes` of addresses, and takes memory for them where they are first used; what is freed is used
 // again, best fit, but given back to the kernel with the allocator only. What finds no room there comes from malloc,

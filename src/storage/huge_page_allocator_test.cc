@@ -48,9 +48,12 @@ bool HasHugePages() {
 TEST(HugePageAllocator, AsksForHugePages) {
   if (!HasHugePages()) GTEST_SKIP() << "this kernel has no huge pages";
   const auto allocator = NewHugePageAllocator(kReserved);
-  void* const memory = allocator->Allocate(8'000);
-  EXPECT_NE(FlagsOf(AddressOf(memory)).find(" hg"), std::string::npos) << FlagsOf(AddressOf(memory));
+  void* const first = allocator->Allocate(8'000);
+  EXPECT_EQ(FlagsOf(AddressOf(first)).find(" hg"), std::string::npos) << "little takes small pages";
+  void* const memory = allocator->Allocate(kReserved);
+  EXPECT_NE(FlagsOf(AddressOf(memory) + kHugePage).find(" hg"), std::string::npos) << FlagsOf(AddressOf(memory));
   allocator->Deallocate(memory);
+  allocator->Deallocate(first);
 }
 
 // What is reserved is used again, whatever the order and the sizes, and nothing lies in something else's place.
@@ -83,20 +86,21 @@ TEST(HugePageAllocator, KeepsEachPieceAsItWasWritten) {
 
 TEST(HugePageAllocator, UsesWhatWasFreedAgain) {
   const auto allocator = NewHugePageAllocator(kReserved);
-  void* const first = allocator->Allocate(kReserved / 2);
+  void* const first = allocator->Allocate(kReserved);
   allocator->Deallocate(first);
-  void* const second = allocator->Allocate(kReserved / 2);
+  void* const second = allocator->Allocate(kReserved);
   EXPECT_EQ(second, first);
   allocator->Deallocate(second);
 }
 
 TEST(HugePageAllocator, TakesFromMallocWhatFindsNoRoom) {
   const auto allocator = NewHugePageAllocator(kReserved);
-  void* const inside = allocator->Allocate(kReserved / 2);
-  void* const outside = allocator->Allocate(kReserved);
-  std::memset(outside, 1, kReserved);
+  constexpr std::size_t kTooMuch = kReserved + 2 * kHugePage;  // with what the heap has for itself
+  void* const inside = allocator->Allocate(kReserved);
+  void* const outside = allocator->Allocate(kTooMuch);
+  std::memset(outside, 1, kTooMuch);
   const std::uintptr_t begin = AddressOf(inside) / kHugePage * kHugePage;  // the first one lies in the first page
-  EXPECT_FALSE(begin <= AddressOf(outside) && AddressOf(outside) < begin + kReserved);
+  EXPECT_FALSE(begin <= AddressOf(outside) && AddressOf(outside) < begin + kTooMuch);
   allocator->Deallocate(outside);
   allocator->Deallocate(inside);
 }
