@@ -20,6 +20,16 @@ using Escapes = std::array<std::uint64_t, 2>;
 Escapes FindEscapes(Block block) {
   return std::bit_cast<Escapes>((block < 0x20) | (block == '"') | (block == '\\'));
 }
+bool HasAny(const Escapes& escapes) {
+  return (escapes[0] | escapes[1]) != 0;
+}
+
+// REQUIRES: text.size() <= kBlock. What follows it needs no escape.
+Block LoadShort(std::string_view text) {
+  Block block = kNothingToEscape;
+  std::memcpy(&block, text.data(), text.size());
+  return block;
+}
 
 void AppendEscaped(char c, std::string& out) {
   constexpr std::string_view kHexDigits = "0123456789abcdef";
@@ -71,10 +81,8 @@ void AppendEscaped(char c, std::string& out) {
 
 // Most strings are names and short values: with their quotes in one piece. false: it needs an escape.
 bool AppendShort(std::string_view text, std::string& out) {
-  Block block = kNothingToEscape;
-  std::memcpy(&block, text.data(), text.size());
-  const Escapes escapes = FindEscapes(block);
-  if ((escapes[0] | escapes[1]) != 0) return false;
+  const Block block = LoadShort(text);
+  if (HasAny(FindEscapes(block))) return false;
   std::array<char, kBlock + 2> quoted;
   quoted[0] = '"';
   std::memcpy(&quoted[1], &block, kBlock);
@@ -94,12 +102,10 @@ void AppendJsonString(std::string_view text, std::string& out) {
   for (; at + kBlock <= text.size(); at += kBlock) {
     std::memcpy(&block, text.data() + at, kBlock);
     const Escapes escapes = FindEscapes(block);
-    if ((escapes[0] | escapes[1]) != 0) written = AppendWithEscapes(text, written, at, escapes, out);
+    if (HasAny(escapes)) written = AppendWithEscapes(text, written, at, escapes, out);
   }
-  block = kNothingToEscape;
-  std::memcpy(&block, text.data() + at, text.size() - at);
-  const Escapes escapes = FindEscapes(block);
-  if ((escapes[0] | escapes[1]) != 0) written = AppendWithEscapes(text, written, at, escapes, out);
+  const Escapes escapes = FindEscapes(LoadShort(text.substr(at)));
+  if (HasAny(escapes)) written = AppendWithEscapes(text, written, at, escapes, out);
   out.append(text, written, text.size() - written);
   out.push_back('"');
 }
