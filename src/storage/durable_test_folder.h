@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,13 @@
 #include "storage/durable_engine.h"
 
 namespace virga::storage {
+
+// For tests: a folder of its own, below the machine's place for what is temporary. It is the caller's to remove.
+inline std::string MakeTestFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "virga-test-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder can be made for a test");
+  return name;
+}
 
 // For tests: a durable engine over a folder of its own, which goes away with it.
 class DurableTestFolder {
@@ -45,8 +53,7 @@ class DurableTestFolder {
 
  private:
   void Start() {
-    std::string name = (std::filesystem::temp_directory_path() / "virga-test-XXXXXX").string();
-    path_ = mkdtemp(name.data());
+    path_ = MakeTestFolder();
     if (const std::string error = TryStart(); !error.empty()) throw std::runtime_error(error);
   }
 

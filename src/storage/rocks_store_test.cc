@@ -3,11 +3,12 @@
 #include <gtest/gtest.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/table.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <string>
 
+#include "storage/durable_test_folder.h"
+#include "storage/durable_view.h"
 #include "storage/rocks_options.h"
 
 #if __has_include(<rocksdb/advanced_cache.h>)
@@ -27,8 +28,6 @@ std::string KeyOf(int row) {
 class RocksStoreTest : public testing::Test {
  public:
   RocksStoreTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "virga-test-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     store_ = RocksStore::Open({.path = folder_, .create = true, .cache_bytes = kCacheBytes}).value();
     VersionedRows rows;
     for (int row = 0; row < kRows; ++row) rows[KeyOf(row)].value = std::string(500, static_cast<char>(row));
@@ -53,6 +52,18 @@ class RocksStoreTest : public testing::Test {
     EXPECT_EQ(value, std::string(500, static_cast<char>(row)));
     return CacheUsage() - before;
   }
+  std::uint64_t ReadFrom(int row) {
+    const std::uint64_t before = CacheUsage();
+    SharedMutex mutex;
+    const DurableView view(mutex, Overlays{}, store_, store_->sequence(), [] {});
+    {
+      // While it is there, the cache counts its block in any case.
+      const auto rows = view.Scan({KeyOf(row), {}}, Direction::kForward);
+      EXPECT_TRUE(rows->Next().value());
+      EXPECT_EQ(rows->key(), KeyOf(row));
+    }
+    return CacheUsage() - before;
+  }
 
  private:
   std::uint64_t CacheUsage() const {
@@ -61,7 +72,7 @@ class RocksStoreTest : public testing::Test {
     return bytes;
   }
 
-  std::string folder_;
+  const std::string folder_ = MakeTestFolder();
   std::shared_ptr<RocksStore> store_;
 };
 
@@ -77,6 +88,8 @@ TEST_F(RocksStoreTest, CachesARangeWithItsSecondRead) {
   EXPECT_FALSE(store().ReadOptionsFor(KeyOf(1), nullptr).fill_cache);
   EXPECT_FALSE(store().ReadOptionsFor(KeyOf(500), nullptr).fill_cache);
   EXPECT_TRUE(store().ReadOptionsFor(KeyOf(1), nullptr).fill_cache);
+  EXPECT_EQ(ReadFrom(2), 0U);
+  EXPECT_GE(ReadFrom(2), kBlockBytes / 2);
 }
 
 TEST(RocksOptions, KeepsBlocksInHugePages) {
