@@ -79,7 +79,7 @@ Call UpdateItem(int key) {
                       R"(":zero":{{"N":"0"}},":one":{{"N":"1"}},":now":{{"S":"2026-11-24T16:00:00.000000Z"}}}}}})",
                       key)};
 }
-// Of an item collection's item, and all of it: a page as it is for most callers.
+// One of an item collection's items, and a page of all of them.
 Call PutItemOfCollection(int key) {
   return {"DynamoDB_20120810.PutItem",
           fmt::format(R"({{"TableName":"Collections","Item":{{"PK":{{"S":"KEY#{}"}},"SK":{{"N":"{}"}},)"

@@ -101,8 +101,8 @@ rocksdb::Options RocksOptions(std::size_t cache_bytes, rocksdb::Env* env) {
   options.max_open_files = kOpenFilesMax;
   options.target_file_size_base = std::uint64_t{64} << 20U;
   options.level_compaction_dynamic_level_bytes = true;
-  // A level less than with 256 MB, for a database of 2.5 GB or more: each is a file's filter more for a read by key,
-  // and a block more for a range.
+  // A level less than with 256 MB, for a database of 2.5 to 5 GB (or of 25 to 50): each is a file's filter more for a
+  // read by key, and a block more for a range.
   options.max_bytes_for_level_base = std::uint64_t{512} << 20U;
   // One thread writes, so what serves many only costs.
   options.allow_concurrent_memtable_write = false;
