@@ -11,9 +11,9 @@
 
 #include "apps/virga/commands.h"
 #include "apps/virga/embedded_cloud.h"
+#include "apps/virga/process_memory.h"
 #include "apps/virga/recovery_progress.h"
 #include "apps/virga/snapshots_endpoint.h"
-#include "apps/virga/startup_pages.h"
 #include "aws/admin_endpoints.h"
 #include "aws/clock_endpoint.h"
 #include "aws/credentials_file.h"
@@ -119,6 +119,7 @@ int Serve(const ServeOptions& options) {
     credentials = std::move(loaded).value();
   }
   const sigset_t signals = BlockSignals();
+  UseOneHeap();
   const SystemClock real_clock;
   AdjustableClock clock(real_clock);
   SecureRandom random;

@@ -1,6 +1,7 @@
-#include "apps/virga/startup_pages.h"
+#include "apps/virga/process_memory.h"
 
 #include <link.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -8,6 +9,11 @@
 #include <cstdint>
 
 namespace virga {
+
+void UseOneHeap() {
+  // If it is refused, all works as before.
+  (void)mallopt(M_ARENA_MAX, 1);
+}
 
 void ReleaseStartupPages() {
   dl_iterate_phdr(
