@@ -66,8 +66,8 @@ Sha256Digest HmacSha256(std::string_view key, std::string_view bytes) {
   return HashSha256({std::string_view(outer_pad.data(), outer_pad.size()), AsBytes(inner)});
 }
 
-std::uint32_t Crc32(std::string_view bytes) {
-  return libdeflate_crc32(0, bytes.data(), bytes.size());
+std::uint32_t Crc32(std::string_view bytes, std::uint32_t before) {
+  return libdeflate_crc32(before, bytes.data(), bytes.size());
 }
 
 bool EqualInConstantTime(std::string_view a, std::string_view b) {

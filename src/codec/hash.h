@@ -30,7 +30,8 @@ std::array<char, 2 * kBytes> HexOf(const std::array<std::uint8_t, kBytes>& diges
 Sha256Digest Sha256(std::string_view bytes);                            // FIPS 180-4
 Sha256Digest HmacSha256(std::string_view key, std::string_view bytes);  // RFC 2104
 Md5Digest Md5(std::string_view bytes);                                  // RFC 1321; only where SQS's wire asks for it
-std::uint32_t Crc32(std::string_view bytes);                            // RFC 1952, as x-amz-crc32
+// RFC 1952, as x-amz-crc32; of bytes that follow others, whose checksum is `before`.
+std::uint32_t Crc32(std::string_view bytes, std::uint32_t before = 0);
 
 // In time that depends on the lengths alone.
 bool EqualInConstantTime(std::string_view a, std::string_view b);

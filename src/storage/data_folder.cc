@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "storage/durable_mark.h"
 #include "storage/folder_files.h"
+#include "storage/replay_env.h"
 #include "storage/rocks_store.h"
 
 namespace virga::storage {
@@ -244,12 +245,14 @@ Status DataFolder::DiscardCopy() {
   return RemoveAll(env_, path_ + "/" + NextDatabase());
 }
 
-Result<OpenDatabase> DataFolder::OpenDatabaseAt(const std::string& path, bool create, bool read_only) const {
+Result<OpenDatabase> DataFolder::OpenDatabaseAt(const std::string& path, bool create, bool read_only,
+                                                std::shared_ptr<LogReadings> log_readings) const {
   if (create) {
     RETURN_IF_ERROR(MakeFolder(env_, path));
   } else if (!read_only) {
     // A look first: opening it for writing replays the log and then removes it, damage and all.
-    RETURN_IF_ERROR(OpenDatabaseAt(path, /*create=*/false, /*read_only=*/true));
+    log_readings = std::make_shared<LogReadings>();
+    RETURN_IF_ERROR(OpenDatabaseAt(path, /*create=*/false, /*read_only=*/true, log_readings));
   }
   OpenDatabase database;
   ASSIGN_OR_RETURN(DurableMark mark, DurableMark::Open(env_, path + "/durable-mark", create));
@@ -258,7 +261,8 @@ Result<OpenDatabase> DataFolder::OpenDatabaseAt(const std::string& path, bool cr
                                                      .read_only = read_only,
                                                      .cache_bytes = options_.cache_bytes,
                                                      .write_buffer_bytes = options_.write_buffer_bytes,
-                                                     .env = options_.env}));
+                                                     .env = options_.env,
+                                                     .log_readings = std::move(log_readings)}));
   // RocksDB 7.8 syncs it too, as it opens; what is acknowledged does not hang on that.
   if (!read_only) RETURN_IF_ERROR(SyncFolder(env_, path));
   if (mark.has_damaged_slot()) log::Warning("storage: one of the two slots of {}/durable-mark is damaged", path);

@@ -18,6 +18,8 @@ class FileLock;
 
 namespace virga::storage {
 
+class LogReadings;
+
 struct DataFolderOptions {
   std::size_t cache_bytes = std::size_t{64} << 20U;
   std::size_t write_buffer_bytes = 0;  // before rows go to a table file; 0: the usual
@@ -90,7 +92,8 @@ class DataFolder {
   Status RecoverCurrent();
   Status RemoveLeftovers() const;
   Status SetCurrent(const std::string& database);
-  Result<OpenDatabase> OpenDatabaseAt(const std::string& path, bool create, bool read_only) const;
+  Result<OpenDatabase> OpenDatabaseAt(const std::string& path, bool create, bool read_only,
+                                      std::shared_ptr<LogReadings> log_readings = nullptr) const;
   std::string NextDatabase() const;
   // What cannot be removed now goes at the next start.
   void RemoveUnused(const std::string& database) const;

@@ -197,6 +197,59 @@ TEST_F(DurableFaultTest, ATornFirstRecordSpoilsNoSnapshot) {
   }
 }
 
+// A start replays the log and then removes it: what it did not read must not have been all.
+TEST_F(DurableFaultTest, AStartThatReadsWronglyOnceLosesNothing) {
+  for (const DiskFault fault : {DiskFault::kIoError, DiskFault::kFlippedByte}) {
+    int refused = 0;
+    bool hit = true;
+    for (std::uint64_t nth = 1; hit && !HasFailure(); ++nth) {
+      SCOPED_TRACE(std::to_string(static_cast<int>(fault)) + ", read " + std::to_string(nth));
+      SimulatedGround ground(nth);
+      ASSERT_EQ(ground.TryStart(), "");
+      for (const char* value : {"1", "2", "3"}) {
+        ASSERT_TRUE(ground.session().Commit(BatchOf(value + kLong)).ok());
+        ASSERT_TRUE(ground.engine().CommitPending());
+      }
+      ground.Kill();
+      ground.disk().Arm({.fault = fault, .calls = {DiskCall::kRead}, .nth = nth});
+      if (!ground.TryStart().empty()) ++refused;
+      hit = ground.disk().faults() > 0;
+      ground.Kill();
+      ASSERT_EQ(ground.TryStart(), "");
+      EXPECT_EQ(Newest(ground, "a"), "3" + kLong);
+    }
+    EXPECT_GT(refused, 0);
+  }
+}
+
+// RocksDB copies the log and the manifest without a look at what it read: the damage would be found when the snapshot
+// is needed.
+TEST_F(DurableFaultTest, ASnapshotThatIsSavedCanBeRestoredWhateverWasReadWrongMeanwhile) {
+  int refused = 0;
+  bool hit = true;
+  for (std::uint64_t nth = 1; hit && !HasFailure(); ++nth) {
+    SCOPED_TRACE(nth);
+    SimulatedGround ground(nth);
+    ASSERT_EQ(ground.TryStart(), "");
+    ASSERT_TRUE(ground.session().Commit(BatchOf(kLong)).ok());
+    ASSERT_TRUE(ground.engine().CommitPending());
+    ground.disk().Arm({.fault = DiskFault::kFlippedByte, .calls = {DiskCall::kRead}, .nth = nth});
+    const Status saved = ground.folder().SaveSnapshot(ground.engine(), "s");
+    hit = ground.disk().faults() > 0;
+    ground.disk().Disarm();
+    if (!saved.ok()) {
+      ++refused;
+      EXPECT_NE(saved.error().message.find("/data/db-1"), std::string::npos) << saved.error().message;
+      continue;
+    }
+    const Status restored = ground.folder().RestoreSnapshot(ground.engine(), "s");
+    ASSERT_TRUE(restored.ok()) << restored.error().message;
+    ground.NewSession();
+    EXPECT_EQ(Newest(ground, "a"), kLong);
+  }
+  EXPECT_GT(refused, 0);
+}
+
 // A name that a failed start could not sync is there at the next one, and could be gone after a power
 // cut, with all that was acknowledged in that file since.
 TEST_F(DurableFaultTest, ANameThatAStartCouldNotSyncIsOnDiskBeforeAWriteIsAcknowledged) {

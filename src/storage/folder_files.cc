@@ -1,5 +1,7 @@
 #include "storage/folder_files.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -7,6 +9,8 @@
 
 namespace virga::storage {
 namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{256} << 10U;  // that are read of a file at once
 
 Status Checked(const rocksdb::Status& status) {
   if (!status.ok()) return Err(FromRocks(status));
@@ -67,7 +71,7 @@ Status CopyFile(rocksdb::Env& env, const std::string& from, const std::string& t
   std::unique_ptr<rocksdb::WritableFile> out;
   RETURN_IF_ERROR(Checked(env.NewSequentialFile(from, &in, rocksdb::EnvOptions())));
   RETURN_IF_ERROR(Checked(env.NewWritableFile(to, &out, rocksdb::EnvOptions())));
-  std::string buffer(std::size_t{256} << 10U, '\0');
+  std::string buffer(kPieceBytes, '\0');
   while (true) {
     rocksdb::Slice piece;
     RETURN_IF_ERROR(Checked(in->Read(buffer.size(), &piece, buffer.data())));
@@ -76,6 +80,27 @@ Status CopyFile(rocksdb::Env& env, const std::string& from, const std::string& t
   }
   RETURN_IF_ERROR(Checked(out->Sync()));
   return Checked(out->Close());
+}
+
+Status ExpectCopy(rocksdb::Env& env, const std::string& source, const std::string& copy) {
+  std::unique_ptr<rocksdb::SequentialFile> whole;
+  std::unique_ptr<rocksdb::SequentialFile> begin;
+  RETURN_IF_ERROR(Checked(env.NewSequentialFile(source, &whole, rocksdb::EnvOptions())));
+  RETURN_IF_ERROR(Checked(env.NewSequentialFile(copy, &begin, rocksdb::EnvOptions())));
+  std::string buffer(kPieceBytes, '\0');
+  std::string expected_buffer(kPieceBytes, '\0');
+  while (true) {
+    rocksdb::Slice piece;
+    rocksdb::Slice expected;
+    RETURN_IF_ERROR(Checked(begin->Read(buffer.size(), &piece, buffer.data())));
+    if (piece.empty()) return Ok{};
+    RETURN_IF_ERROR(Checked(whole->Read(piece.size(), &expected, expected_buffer.data())));
+    if (piece != expected) {
+      return Err(Error{ErrorCode::kIo, fmt::format("{} differs from {}, of which it is to be a copy: the disk read or "
+                                                   "wrote a wrong byte",
+                                                   copy, source)});
+    }
+  }
 }
 
 Status RemoveAll(rocksdb::Env& env, const std::string& path) {

@@ -24,6 +24,8 @@ Status MakeFolder(rocksdb::Env& env, const std::string& path);
 Status SyncFolder(rocksdb::Env& env, const std::string& path);
 Status Rename(rocksdb::Env& env, const std::string& from, const std::string& to);
 Status CopyFile(rocksdb::Env& env, const std::string& from, const std::string& to);
+// An error that names `copy` unless `source`, which may have grown since, begins with its bytes.
+Status ExpectCopy(rocksdb::Env& env, const std::string& source, const std::string& copy);
 // A folder with all that is in it; success if it is not there.
 Status RemoveAll(rocksdb::Env& env, const std::string& path);
 Result<std::uint64_t> BytesBelow(rocksdb::Env& env, const std::string& path);

@@ -15,6 +15,7 @@
 #include "storage/folder_files.h"
 #include "storage/key_codec.h"
 #include "storage/log_env.h"
+#include "storage/replay_env.h"
 #include "storage/rocks_options.h"
 
 namespace virga::storage {
@@ -108,18 +109,23 @@ Result<std::shared_ptr<RocksStore>> RocksStore::Open(const Options& options) {
   if (options.write_buffer_bytes != 0) rocks.write_buffer_size = options.write_buffer_bytes;
   rocks.create_if_missing = options.create;
   rocks.error_if_exists = options.create;
-  std::unique_ptr<LogEnv> log_env;
+  Envs envs;
+  if (options.log_readings != nullptr) {
+    envs.replay = std::make_unique<ReplayEnv>(*rocks.env, options.path, options.log_readings);
+    rocks.env = envs.replay.get();
+  }
   if (!options.read_only) {
-    log_env = std::make_unique<LogEnv>(*rocks.env, options.path,
-                                       std::min(LogEnv::kAheadBytesMax, rocks.write_buffer_size / 4));
-    rocks.env = log_env.get();
+    envs.log = std::make_unique<LogEnv>(*rocks.env, options.path,
+                                        std::min(LogEnv::kAheadBytesMax, rocks.write_buffer_size / 4));
+    rocks.env = envs.log.get();
   }
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = options.read_only ? rocksdb::DB::OpenForReadOnly(rocks, options.path, &opened)
                                                    : rocksdb::DB::Open(rocks, options.path, &opened);
   std::unique_ptr<rocksdb::DB> db(opened);
   if (!status.ok()) return Err(OpenError(rocks, options.path, status));
-  std::shared_ptr<RocksStore> store(new RocksStore(options, std::move(log_env), std::move(db)));
+  if (envs.replay != nullptr) RETURN_IF_ERROR(Checked(envs.replay->Release()));
+  std::shared_ptr<RocksStore> store(new RocksStore(options, std::move(envs), std::move(db)));
   RETURN_IF_ERROR(store->ReadSequence());
   if (!options.read_only) RETURN_IF_ERROR(store->LeaveOldLogs());
   return store;
@@ -142,10 +148,10 @@ Status RocksStore::LeaveOldLogs() {
   return Checked(EnableFileDeletions(*db_));
 }
 
-RocksStore::RocksStore(Options options, std::unique_ptr<LogEnv> log_env, std::unique_ptr<rocksdb::DB> db)
+RocksStore::RocksStore(Options options, Envs envs, std::unique_ptr<rocksdb::DB> db)
     : options_(std::move(options)),
       admission_(options_.cache_bytes / kBlockBytes),
-      log_env_(std::move(log_env)),
+      envs_(std::move(envs)),
       db_(std::move(db)) {}
 
 RocksStore::~RocksStore() {
@@ -283,8 +289,25 @@ Status RocksStore::Checkpoint(const std::string& path) const {
   const rocksdb::Status created = rocksdb::Checkpoint::Create(db_.get(), &made);
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
   if (!created.ok()) return Err(FromRocks(created));
+  RETURN_IF_ERROR(Checked(db_->DisableFileDeletions()));
   // Never flushes: the log is copied, and writes go on meanwhile.
-  return Checked(checkpoint->CreateCheckpoint(path, std::numeric_limits<std::uint64_t>::max()));
+  Status done = Checked(checkpoint->CreateCheckpoint(path, std::numeric_limits<std::uint64_t>::max()));
+  if (!done.ok())
+    done.error().message = fmt::format("copying {} to {}: {}", db_->GetName(), path, done.error().message);
+  if (done.ok()) done = ExpectCopies(path);
+  const Status enabled = Checked(EnableFileDeletions(*db_));
+  return done.ok() ? enabled : done;
+}
+
+// Table files are links; the others were copied without a look at what was read.
+Status RocksStore::ExpectCopies(const std::string& path) const {
+  rocksdb::Env& env = *db_->GetEnv();
+  ASSIGN_OR_RETURN(const auto names, Children(env, path));
+  for (const std::string& name : names) {
+    if (name.ends_with(".sst")) continue;
+    RETURN_IF_ERROR(ExpectCopy(env, db_->GetName() + "/" + name, path + "/" + name));
+  }
+  return Ok{};
 }
 
 Status RocksStore::VerifyChecksums() const {

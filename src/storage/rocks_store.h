@@ -15,6 +15,8 @@
 namespace virga::storage {
 
 class LogEnv;
+class LogReadings;
+class ReplayEnv;
 
 Error FromRocks(const rocksdb::Status& status);
 
@@ -31,6 +33,8 @@ class RocksStore {
     std::size_t cache_bytes = std::size_t{64} << 20U;
     std::size_t write_buffer_bytes = 0;  // 0: as rocks_options has it; small ones flush and compact often
     rocksdb::Env* env = nullptr;         // nullptr: the machine's
+    // Of this database's logs: what is read is noted, or must be what was noted before. nullptr: neither.
+    std::shared_ptr<LogReadings> log_readings = nullptr;
   };
   // Replays the log. What the log holds after its first damaged record is not replayed: compare
   // sequence() with what is known to have been acknowledged (durable_mark.h).
@@ -64,16 +68,21 @@ class RocksStore {
   Status VerifyChecksums() const;
 
  private:
-  RocksStore(Options options, std::unique_ptr<LogEnv> log_env, std::unique_ptr<rocksdb::DB> db);
+  struct Envs {
+    std::unique_ptr<ReplayEnv> replay;  // nullptr: without log_readings
+    std::unique_ptr<LogEnv> log;        // over it; nullptr: read_only
+  };
+  RocksStore(Options options, Envs envs, std::unique_ptr<rocksdb::DB> db);
   Status ReadSequence();
   Status LeaveOldLogs();
   Status PutResumeRow();
   Status PrepareForFailure();
+  Status ExpectCopies(const std::string& path) const;
   Status RequireRoom(std::uint64_t bytes) const;  // kDiskFull if so many more would fill the disk
 
-  const Options options_;                  // constant after construction
-  mutable CacheAdmission admission_;       // thread-safe
-  const std::unique_ptr<LogEnv> log_env_;  // nullptr: read_only
+  const Options options_;             // constant after construction
+  mutable CacheAdmission admission_;  // thread-safe
+  const Envs envs_;
   const std::unique_ptr<rocksdb::DB> db_;
   Sequence sequence_ = 0;
   bool writable_ = true;
