@@ -42,6 +42,7 @@ http::Outcome Clients::Handle(const Call& call, http::Response& response) {
                            http::Header{"X-Amz-Target", operation}};
   const std::array clock_headers{http::Header{"Host", "localhost:4566"}};
   const std::string body = call.input.Dump();
+  faults_before_ = world_.disk().faults();
   http::Request request;
   request.method = "POST";
   request.path = request.target = is_clock ? "/_virga/clock" : "/";
@@ -50,6 +51,10 @@ http::Outcome Clients::Handle(const Call& call, http::Response& response) {
   request.body = body;
   request.has_content_length = true;
   return world_.pipeline().Handle(request, response);
+}
+
+bool Clients::disk_failed_within() const {
+  return world_.disk().faults() > faults_before_;
 }
 
 bool Clients::takes_writes() const {
@@ -94,6 +99,7 @@ Verdict Clients::Settle(Connection& connection, http::Outcome outcome) {
 Verdict Clients::Resume(Connection& connection) {
   *connection.is_woken = false;
   if (!connection.is_judged) connection.began_at = world_.cloud().engine().last_sequence();
+  faults_before_ = world_.disk().faults();
   auto outcome = connection.suspension->Resume(connection.response);
   if (!outcome) {
     if (connection.is_judged || !IsLongPoll(connection.call)) return std::nullopt;
@@ -117,7 +123,10 @@ Verdict Clients::JudgeReply(Connection& connection) {
     return Difference(connection.call, connection.reply, "QueueDoesNotExist: it was deleted while the call waited");
   }
   CloudState after = history_.state();
-  const Judging judging{.real_now = world_.real_clock().Now(), .handles = handles_, .takes_writes = takes_writes()};
+  const Judging judging{.real_now = world_.real_clock().Now(),
+                        .handles = handles_,
+                        .takes_writes = takes_writes(),
+                        .disk_failed = disk_failed_within()};
   if (const Verdict allowed = Judge(after, connection.call, judging, connection.reply)) {
     return Difference(connection.call, connection.reply, *allowed);
   }
@@ -136,7 +145,10 @@ Verdict Clients::JudgeWaiting(Connection& connection) {
   if (HasLostItsQueue(connection)) return connection.call.Describe() + " waits on a queue that was deleted";
   const Reply nothing{.status = 200, .error = {}, .body = Json::Object()};
   CloudState after = history_.state();
-  const Judging judging{.real_now = world_.real_clock().Now(), .handles = handles_, .takes_writes = takes_writes()};
+  const Judging judging{.real_now = world_.real_clock().Now(),
+                        .handles = handles_,
+                        .takes_writes = takes_writes(),
+                        .disk_failed = disk_failed_within()};
   if (const Verdict allowed = Judge(after, connection.call, judging, nothing)) {
     return connection.call.Describe() + "\n  waits\n  allowed is     " + *allowed;
   }
@@ -156,6 +168,7 @@ Verdict Clients::JudgeWaiting(Connection& connection) {
 Verdict Clients::JudgeServerError(const Connection& connection, const Reply& reply) const {
   const Health::State state = world_.cloud().engine().health().state;
   if (connection.term != term_ && reply.status == 503) return std::nullopt;
+  if (disk_failed_within()) return std::nullopt;
   if (state == Health::State::kServing) return Difference(connection.call, reply, "no server error: the disk works");
   if (state == Health::State::kFailed && IsRead(connection.call)) {
     return Difference(connection.call, reply, "no server error: reads go on when the disk has failed");
@@ -177,6 +190,7 @@ void Clients::AddStep(Connection& connection, CloudState after) {
                                   .call = connection.call,
                                   .reply = connection.reply,
                                   .takes_writes = takes_writes(),
+                                  .disk_failed = disk_failed_within(),
                                   .after = std::move(after)});
 }
 
@@ -268,7 +282,7 @@ Verdict Clients::Probe(const Call& call, Reply* reply) {
   const http::Outcome outcome = Handle(call, response);
   const Reply got = ReplyOf(response);
   if (reply != nullptr) *reply = got;
-  if (got.is_server_error() && !takes_writes()) return std::nullopt;
+  if (got.is_server_error() && (!takes_writes() || disk_failed_within())) return std::nullopt;
   CloudState state = history_.state();
   const Judging judging{.real_now = world_.real_clock().Now(), .handles = handles_};
   if (const Verdict allowed = Judge(state, call, judging, got)) return Difference(call, got, *allowed);

@@ -90,6 +90,8 @@ class Clients {
   Verdict JudgeServerError(const Connection& connection, const Reply& reply) const;
   Verdict ExpectAsMade(const Connection& connection) const;
   bool takes_writes() const;
+  // Whether a call of the disk failed since the last piece of work began.
+  bool disk_failed_within() const;
   void AddStep(Connection& connection, CloudState after);
   void Tell(Connections::iterator connection);
   void Drop(Connections::iterator connection);
@@ -102,6 +104,7 @@ class Clients {
   std::vector<KnownHandle> known_handles_;
   std::uint64_t term_ = 0;
   std::uint64_t last_id_ = 0;
+  std::uint64_t faults_before_ = 0;  // of the disk, before the last piece of work
 };
 
 }  // namespace virga::sim

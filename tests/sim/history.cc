@@ -47,7 +47,10 @@ Verdict History::CheckTold(const std::vector<Step>& lost, const CloudState& left
   for (const Step& step : lost) {
     if (!step.is_told) continue;
     CloudState state = left;
-    const Judging judging{.real_now = step.real_now, .handles = handles, .takes_writes = step.takes_writes};
+    const Judging judging{.real_now = step.real_now,
+                          .handles = handles,
+                          .takes_writes = step.takes_writes,
+                          .disk_failed = step.disk_failed};
     const Verdict verdict = Judge(state, *step.call, judging, step.reply);
     const std::string what = "told, then undone: " + step.call->Describe() + " was answered " + step.reply.Describe();
     if (verdict) return what + "; in what is left of it, allowed is " + *verdict;

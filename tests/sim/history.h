@@ -23,6 +23,7 @@ struct Step {
   Reply reply;
   bool is_told = false;      // the reply was sent
   bool takes_writes = true;  // the disk did
+  bool disk_failed = false;  // in one of the call's own reads or writes
   CloudState after;
 };
 

@@ -36,9 +36,10 @@ Call FirstOf(const Call& batch, std::size_t count) {
   return part;
 }
 
-// While the disk takes no writes, a batch goes as far as there is nothing to write, and hands back
-// the rest. nullopt: it did not.
-std::optional<Verdict> JudgeCutBatch(CloudState& state, const Call& call, TimePoint now, const Reply& reply) {
+// While the disk takes no writes, a batch goes as far as there is nothing to write, and hands back the rest; where one
+// read fails, it goes as far as that. nullopt: it did not.
+std::optional<Verdict> JudgeCutBatch(CloudState& state, const Call& call, TimePoint now, const Judging& judging,
+                                     const Reply& reply) {
   if (call.operation != "BatchWriteItem" || reply.body["UnprocessedItems"].object().empty()) return std::nullopt;
   const auto& [table, requests] = *call.input["RequestItems"].object().begin();
   const auto& left = reply.body["UnprocessedItems"][table].array();
@@ -48,7 +49,8 @@ std::optional<Verdict> JudgeCutBatch(CloudState& state, const Call& call, TimePo
   const Reply done{.status = 200, .error = {}, .body = Json::Object{{"UnprocessedItems", Json::Object()}}};
   const CloudState before = state;
   if (auto allowed = JudgeDynamodb(state, FirstOf(call, all.size() - left.size()), now, done)) return allowed;
-  return state == before ? Verdict() : Verdict("all that has something to write in UnprocessedItems");
+  return state == before || judging.takes_writes ? Verdict()
+                                                 : Verdict("all that has something to write in UnprocessedItems");
 }
 
 }  // namespace
@@ -60,8 +62,8 @@ TimePoint NowIn(const CloudState& state, TimePoint real_now) {
 Verdict Judge(CloudState& state, const Call& call, const Judging& judging, const Reply& reply) {
   const TimePoint now = NowIn(state, judging.real_now);
   if (call.service == "clock") return JudgeClock(state, call, judging.real_now, reply);
-  if (!judging.takes_writes) {
-    if (const auto verdict = JudgeCutBatch(state, call, now, reply)) return *verdict;
+  if (!judging.takes_writes || judging.disk_failed) {
+    if (const auto verdict = JudgeCutBatch(state, call, now, judging, reply)) return *verdict;
   }
   if (call.service == "dynamodb") return JudgeDynamodb(state, call, now, reply);
   return JudgeSqs(state, call, {.now = now, .handles = judging.handles, .takes_writes = judging.takes_writes}, reply);

@@ -26,6 +26,7 @@ struct Judging {
   TimePoint real_now;
   HandleBook& handles;
   bool takes_writes = true;  // the disk does
+  bool disk_failed = false;  // in one of the call's own reads or writes
 };
 
 // What the cloud may answer to a call in `state`, which becomes what it is afterwards. If it may not

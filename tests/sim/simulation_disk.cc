@@ -2,6 +2,7 @@
 
 #include <array>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,20 @@ namespace {
 
 constexpr auto kLongTime = std::chrono::hours(24);
 constexpr char kCurrent[] = "/data/CURRENT";  // names the database that counts
+
+// What a disk may do once, to the write-ahead log or to a table file.
+struct Harm {
+  storage::DiskFault fault;
+  storage::DiskCall call;
+  std::string_view path_contains;
+};
+constexpr std::array kHarms{Harm{storage::DiskFault::kIoError, storage::DiskCall::kWrite, ".log"},
+                            Harm{storage::DiskFault::kShortWrite, storage::DiskCall::kWrite, ".log"},
+                            Harm{storage::DiskFault::kIoError, storage::DiskCall::kSync, ".log"},
+                            Harm{storage::DiskFault::kIoError, storage::DiskCall::kRead, ".log"},
+                            Harm{storage::DiskFault::kFlippedByte, storage::DiskCall::kRead, ".log"},
+                            Harm{storage::DiskFault::kIoError, storage::DiskCall::kRead, ".sst"},
+                            Harm{storage::DiskFault::kFlippedByte, storage::DiskCall::kRead, ".sst"}};
 
 }  // namespace
 
@@ -154,8 +169,6 @@ Verdict Simulation::StopAndStart() {
 }
 
 Verdict Simulation::HarmDisk() {
-  using Fault = storage::DiskFault;
-  using storage::DiskCall;
   // A call that fails half-way may be half done: the model knows whole ones.
   if (world_.options().commits_within_calls) return std::nullopt;
   storage::SimulatedDisk& disk = world_.disk();
@@ -171,13 +184,11 @@ Verdict Simulation::HarmDisk() {
     disk.SetCapacity(disk.used_bytes() + static_cast<std::uint64_t>(choice_.Below(3000)));
     return std::nullopt;
   }
-  trace_.Add("a fault is armed");
-  const auto nth = static_cast<std::uint64_t>(1 + choice_.Below(3));
-  static constexpr std::array kFaults{std::pair{Fault::kIoError, DiskCall::kWrite},
-                                      std::pair{Fault::kShortWrite, DiskCall::kWrite},
-                                      std::pair{Fault::kIoError, DiskCall::kSync}};
-  const auto& [fault, kind] = choice_.Of(kFaults);
-  world_.Arm({.fault = fault, .calls = {kind}, .path_contains = ".log", .nth = nth});
+  const auto& [fault, call, path] = choice_.Of(kHarms);
+  const bool is_read = call == storage::DiskCall::kRead;
+  trace_.Add(is_read ? "a fault of a read is armed" : "a fault is armed");
+  const auto nth = static_cast<std::uint64_t>(1 + choice_.Below(is_read ? 8 : 3));
+  world_.Arm({.fault = fault, .calls = {call}, .path_contains = std::string(path), .nth = nth});
   return std::nullopt;
 }
 

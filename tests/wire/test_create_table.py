@@ -102,6 +102,7 @@ def test_create_table_member_LocalSecondaryIndexes(virga):
 def test_create_table_member_GlobalSecondaryIndexes(virga):
     made = create(virga, AttributeDefinitions=definitions("pk", "g"), GlobalSecondaryIndexes=[gsi("global", "g")])
     assert made["GlobalSecondaryIndexes"][0]["IndexStatus"] == "CREATING"
+    assert "Backfilling" not in made["GlobalSecondaryIndexes"][0]  # it is said only of one that is added
     index, = describe(virga, made["TableName"])["GlobalSecondaryIndexes"]
     assert (index["IndexStatus"], index["Projection"], index["IndexArn"]) == (
         "ACTIVE", ALL, made["TableArn"] + "/index/global")

@@ -154,6 +154,10 @@ def test_put_item_index_keys_are_checked(client, indexed):
                    "secondary index key is not supported. The AttributeValue for a key attribute cannot contain an "
                    "empty string value. IndexName: by-city, IndexKey: city"):
         client.put_item(TableName=indexed, Item={**item, "city": S("")})
+    client.put_item(TableName=indexed, Item={**item, "city": S("x" * 2048)})
+    with aws_error("ValidationException", INVALID + "Size limit exceeded for Index Key city Actual Size: 2049 bytes "
+                   "Max Size: 2048 bytes IndexName: by-city"):
+        client.put_item(TableName=indexed, Item={**item, "city": S("x" * 2049)})
 
 
 def test_put_item_member_ConditionExpression(client, simple):
@@ -217,7 +221,7 @@ def test_put_item_member_ConditionalOperator(client, simple):
     with aws_error("ConditionalCheckFailedException"):
         client.put_item(TableName=simple, Item={"pk": S(pk)}, Expected=expected, ConditionalOperator="AND")
     client.put_item(TableName=simple, Item={"pk": S(pk)}, Expected=expected, ConditionalOperator="OR")
-    with aws_error("ValidationException"):
+    with aws_error("ValidationException", "ConditionalOperator cannot be used without Filter or Expected"):
         client.put_item(TableName=simple, Item={"pk": S(pk)}, ConditionalOperator="OR")
 
 

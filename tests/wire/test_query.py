@@ -135,6 +135,10 @@ def test_query_member_KeyConditions(client, numbers, ten):
                    "request: Non-expression parameters: {KeyConditions} Expression parameters: "
                    "{KeyConditionExpression}"):
         query(client, numbers, ten, KeyConditions=conditions)
+    # Beside other expressions it may stand.
+    reply = client.query(TableName=numbers, KeyConditions=conditions, FilterExpression="n > :zero",
+                         ProjectionExpression="sk", ExpressionAttributeValues={":zero": N(0)})
+    assert reply["Items"] == [{"sk": N(1)}]
 
 
 def test_query_member_ScanIndexForward(client, numbers, ten):
@@ -342,7 +346,9 @@ def test_query_of_a_local_index_fetches_what_it_does_not_project(client, indexed
                     {"FilterExpression": "x = :y", "values": {":y": S("y")}}):
         reply = by_age(**members)
         assert reply["Count"] == 3
-        assert all(i["x"] == S("y") for i in reply["Items"])
+        # A filter does not widen what is returned.
+        shown = [item.get("x") for item in reply["Items"]]
+        assert shown == [None if "FilterExpression" in members else S("y")] * 3
         # Each item that is fetched is a read of the table.
         assert reply["ConsumedCapacity"]["CapacityUnits"] == 2.0
         assert reply["ConsumedCapacity"]["Table"] == {"CapacityUnits": 1.5}

@@ -184,8 +184,11 @@ def test_scan_member_ConditionalOperator(client, forty):
     assert client.scan(TableName=forty, ScanFilter=conditions)["Count"] == 0
     assert client.scan(TableName=forty, ScanFilter=conditions, ConditionalOperator="OR")["Count"] == 3
     with aws_error("ValidationException",  # it joins nothing
-                   INVALID + "ConditionalOperator can only be used when Filter or Expected is specified"):
+                   "ConditionalOperator cannot be used without Filter or Expected"):
         client.scan(TableName=forty, ConditionalOperator="OR")
+    with aws_error("ValidationException",
+                   "ConditionalOperator can only be used when Filter or Expected has two or more elements"):
+        client.scan(TableName=forty, ConditionalOperator="OR", ScanFilter={"n": conditions["n"]})
 
 
 def test_scan_member_ProjectionExpression(client, forty):

@@ -105,6 +105,10 @@ def test_update_item_member_AttributeUpdates(client, simple, item):
         "ss": {"Action": "DELETE", "Value": {"SS": ["x"]}}, "l": {"Action": "PUT", "Value": N(0)}})
     assert get(client, simple, item) == {
         "pk": item["pk"], "n": N(5), "new": S("v"), "ss": {"SS": ["y"]}, "l": N(0)}
+    for length in (1, 2):  # what only this older form can: ADD to a list appends
+        client.update_item(TableName=simple, Key=key_of(item), AttributeUpdates={
+            "list": {"Action": "ADD", "Value": {"L": [N(1)]}}})
+        assert get(client, simple, item)["list"] == {"L": [N(1)] * length}
     with aws_error("ValidationException", "Can not use both expression and non-expression parameters in the same "
                    "request: Non-expression parameters: {AttributeUpdates} Expression parameters: "
                    "{UpdateExpression, ConditionExpression}"):
@@ -261,6 +265,9 @@ def test_update_item_checks_the_index_keys_that_it_changes(client, indexed):
                    "to update a secondary index key to a value that is not supported. The AttributeValue for a key "
                    "attribute cannot contain an empty string value."):
         set_city(S(""))
+    with aws_error("ValidationException", "One or more parameter values were invalid: Size limit exceeded for Index "
+                   "Key city Actual Size: 2049 bytes Max Size: 2048 bytes IndexName: by-city"):
+        set_city(S("x" * 2049))
     set_city(S("Rome"))
 
 

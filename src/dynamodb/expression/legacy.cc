@@ -32,8 +32,9 @@ aws::Result<ConditionNode::Kind> JoinOf(std::optional<std::string_view> conditio
                     "Member must satisfy enum value set: [OR, AND]",
                     *conditional_operator)));
   }
-  if (conditions == 0) {
-    return Err(InvalidParameter("ConditionalOperator can only be used when Filter or Expected is specified"));
+  if (conditions < 2) {
+    return Err(
+        aws::ValidationError("ConditionalOperator can only be used when Filter or Expected has two or more elements"));
   }
   return *conditional_operator == "OR" ? ConditionNode::Kind::kOr : ConditionNode::Kind::kAnd;
 }
@@ -139,7 +140,7 @@ aws::Result<UpdateClause> ClauseOf(std::string_view action, const std::optional<
   const AttributeType type = value->type();
   if (action == "PUT") return UpdateClause::kSet;
   if (action == "ADD") {
-    if (type == AttributeType::kNumber || IsSet(type)) return UpdateClause::kAdd;
+    if (type == AttributeType::kNumber || type == AttributeType::kList || IsSet(type)) return UpdateClause::kAdd;
     return Err(InvalidParameter(fmt::format("ADD action is not supported for the type {}", LongTypeName(type))));
   }
   if (IsSet(type)) return UpdateClause::kDelete;

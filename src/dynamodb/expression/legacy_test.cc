@@ -75,8 +75,10 @@ TEST(LegacyTest, ExpectedRefuses) {
       {R"({"a":[]})", "Start of list found where not expected"},
   };
   for (const auto& c : kCases) EXPECT_EQ(Expected(c.in), c.message) << c.in;
-  EXPECT_EQ(Expected("{}", "AND"),
-            kInvalid + "ConditionalOperator can only be used when Filter or Expected is specified");
+  for (const char* expected : {"{}", R"({"a":{"Exists":false}})"}) {
+    EXPECT_EQ(Expected(expected, "AND"),
+              "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+  }
   EXPECT_EQ(
       Expected(R"({"a":{"Exists":false}})", "XOR"),
       "1 validation error detected: Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must "

@@ -75,6 +75,7 @@ class Evaluator {
     if (old == nullptr) return addend;
     if (old->type() != addend.type()) return Err(WrongType());
     if (addend.type() == AttributeType::kNumber) return Sum(*old, addend, false);
+    if (addend.type() == AttributeType::kList) return Joined(*old, addend);  // only AttributeUpdates can
     return Union(*old, addend);
   }
 

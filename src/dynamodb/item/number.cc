@@ -240,9 +240,9 @@ aws::Result<Number> Number::AddSigned(const Number& a, const Number& b, bool neg
     if (bottom < 0) bottom = i;
   }
   if (top < 0) return Number();
-  if (top - bottom + 1 > kDigitsMax) return Err(TooManyDigits());
   const int exponent = low + top + 1;
   if (exponent > kExponentMax) return Err(Overflow());
+  if (top - bottom + 1 > kDigitsMax) return Err(TooManyDigits());
   if (exponent < kExponentMin) return Err(Underflow());
   Number result;
   result.negative_ = b_larger ? b_negative : a.negative_;

@@ -144,6 +144,8 @@ TEST(NumberTest, BothWaysOfAddingAgree) {
 TEST(NumberTest, ArithmeticKeepsTheLimits) {
   EXPECT_EQ(Number::Add(N("9E125"), N("1E125")).error().message,
             "Number overflow. Attempting to store a number with magnitude larger than supported range");
+  EXPECT_EQ(Number::Add(N("9.9999999999999999999999999999999999999E125"), N("1E125")).error().message,
+            "Number overflow. Attempting to store a number with magnitude larger than supported range");
   EXPECT_EQ(Number::Add(N("1E37"), N("1")).value().ToString(), "1" + Zeros(36) + "1");
   EXPECT_EQ(Number::Add(N("1E38"), N("1")).error().message,
             "Attempting to store more than 38 significant digits in a Number");

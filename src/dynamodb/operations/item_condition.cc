@@ -26,7 +26,7 @@ aws::Result<ItemCondition> ItemCondition::Parse(const ConditionMembers& members,
   } else if (members.expected) {
     ASSIGN_OR_RETURN(condition.condition_, legacy::ParseExpected(*members.expected, members.conditional_operator));
   } else if (members.conditional_operator) {
-    return Err(InvalidParameters("ConditionalOperator can only be used when Filter or Expected is specified"));
+    return Err(aws::ValidationError("ConditionalOperator cannot be used without Filter or Expected"));
   }
   return condition;
 }

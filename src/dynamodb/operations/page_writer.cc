@@ -22,7 +22,7 @@ class ItemsWriter {
 
   aws::Result<std::size_t> Visit(std::string_view row) {
     if (!treatment_.fetches_base_item) {
-      RETURN_IF_ERROR(Add(row));
+      RETURN_IF_ERROR(Add(row, row));
       return std::size_t{0};
     }
     ASSIGN_OR_RETURN(const ItemKey key, KeyOfLookup(target_.table(), TableKeyOf(row)));
@@ -31,7 +31,7 @@ class ItemsWriter {
     if (!item.value()) return Err(aws::InternalError("an index entry has no item"));
     const std::size_t size_bytes = CompactSizeBytes(*item.value());
     capacity_.AddTable(ReadUnits(size_bytes, is_consistent_));
-    RETURN_IF_ERROR(Add(*item.value()));
+    RETURN_IF_ERROR(Add(*item.value(), treatment_.shows_index_row ? row : *item.value()));
     return size_bytes;
   }
 
@@ -54,17 +54,18 @@ class ItemsWriter {
     return key;
   }
 
-  aws::Status Add(std::string_view compact) {
+  // `shown` is what is written of it where there is no projection.
+  aws::Status Add(std::string_view compact, std::string_view shown) {
     const bool needs_tree = treatment_.filter || (treatment_.projection && !treatment_.is_count_only);
     if (!needs_tree) {
       ++count_;
-      return treatment_.is_count_only ? aws::Status(Ok{}) : WriteCompactItem(compact, json_);
+      return treatment_.is_count_only ? aws::Status(Ok{}) : WriteCompactItem(shown, json_);
     }
     ASSIGN_OR_RETURN(const Item item, ParseAttributes(compact, names_));
     if (treatment_.filter && !treatment_.filter->Evaluate(item)) return Ok{};
     ++count_;
     if (treatment_.is_count_only) return Ok{};
-    if (!treatment_.projection) return WriteCompactItem(compact, json_);
+    if (!treatment_.projection) return WriteCompactItem(shown, json_);
     WriteItem(treatment_.projection->Apply(item), json_);
     return Ok{};
   }

@@ -67,7 +67,8 @@ struct Request {
         members.projection.older_use(),
         ParameterUse{.name = "QueryFilter", .is_given = members.older_filter.has_value()},
         ParameterUse{.name = "ConditionalOperator", .is_given = members.conditional_operator.has_value()},
-        ParameterUse{.name = "KeyConditions", .is_given = conditions.has_value()}};
+        // It may stand beside other expressions than its own.
+        ParameterUse{.name = "KeyConditions", .is_given = conditions.has_value() && expression.has_value()}};
     ASSIGN_OR_RETURN(Placeholders placeholders, ReadPlaceholders(reader, expressions, older));
     RETURN_IF_ERROR(members.CheckSelect());
     ASSIGN_OR_RETURN(request.treatment.projection, members.projection.Parse(placeholders));

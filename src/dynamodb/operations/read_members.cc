@@ -103,7 +103,7 @@ aws::Result<std::optional<Condition>> ReadMembers::ParseFilter(Placeholders& pla
   }
   if (older_filter) return legacy::ParseFilter(*older_filter, conditional_operator);
   if (conditional_operator) {
-    return Err(InvalidParameters("ConditionalOperator can only be used when Filter or Expected is specified"));
+    return Err(aws::ValidationError("ConditionalOperator cannot be used without Filter or Expected"));
   }
   return std::optional<Condition>();
 }
@@ -121,6 +121,7 @@ aws::Status CheckProjected(const ReadTarget& target, const ReadMembers& members,
   const bool wants_all = members.select == Select::kAllAttributes;
   if (!target.is_global_index()) {
     treatment.fetches_base_item = wants_all || !missing.empty();
+    treatment.shows_index_row = !wants_all && !treatment.projection;
     return Ok{};
   }
   if (wants_all) {

@@ -49,6 +49,7 @@ struct RowTreatment {
   std::optional<Projection> projection;
   bool is_count_only = false;
   bool fetches_base_item = false;  // a local index's row does not have all that is asked for
+  bool shows_index_row = false;    // all that is projected, although the filter looks at the base item
 };
 
 // Decides what to fetch. Errors: a global index does not project what is asked for.

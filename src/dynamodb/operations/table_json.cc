@@ -93,7 +93,8 @@ void WriteProjection(const IndexProjection& projection, codec::JsonWriter& json)
 void WriteIndex(const TableDescription& table, const IndexDescription& index, TimePoint now, codec::JsonWriter& json) {
   const bool is_global = index.kind == IndexKind::kGlobal;
   json.BeginObject();
-  if (is_global && index.status == ResourceStatus::kCreating) {
+  // Only of an index that was added to a table.
+  if (is_global && index.status == ResourceStatus::kCreating && table.status != ResourceStatus::kCreating) {
     json.Key("Backfilling");
     json.Bool(index.backfilling);
   }

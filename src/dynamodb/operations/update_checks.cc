@@ -34,7 +34,7 @@ aws::Status CheckIndexKey(const IndexDescription& index, const KeyAttribute& key
                     "IndexName: {}",
                     key.name, TypeName(key.type), TypeName(value.type()), index.name.view())));
   }
-  if (key.type == AttributeType::kNumber || !value.bytes().empty()) return Ok{};
+  if (key.type == AttributeType::kNumber || !value.bytes().empty()) return CheckIndexKeySize(index, key, value);
   return Err(aws::ValidationError(
       fmt::format("One or more parameter values are not valid. The update expression attempted to update a secondary "
                   "index key to a value that is not supported. The AttributeValue for a key attribute cannot contain "

@@ -9,10 +9,13 @@
 namespace virga::dynamodb {
 namespace {
 
-std::optional<AttributeValue> IndexKeyValue(std::string_view item, const KeyAttribute& key) {
+// nullopt: the index leaves the item out.
+std::optional<AttributeValue> IndexKeyValue(std::string_view item, const IndexDescription& index,
+                                            const KeyAttribute& key) {
   std::optional<AttributeValue> value = FindAttribute(item, key.name);
   if (!value || value->type() != key.type) return std::nullopt;
   if (key.type != AttributeType::kNumber && value->bytes().empty()) return std::nullopt;
+  if (!CheckIndexKeySize(index, key, *value).ok()) return std::nullopt;
   return value;
 }
 
@@ -45,11 +48,11 @@ bool Projects(const TableDescription& table, const IndexDescription& index, std:
 
 std::optional<IndexEntry> EntryOf(const TableDescription& table, const IndexDescription& index, const ItemKey& key,
                                   std::string_view item) {
-  const std::optional<AttributeValue> hash = IndexKeyValue(item, index.key.hash);
+  const std::optional<AttributeValue> hash = IndexKeyValue(item, index, index.key.hash);
   if (!hash) return std::nullopt;
   std::optional<AttributeValue> range;
   if (index.key.range) {
-    range = IndexKeyValue(item, *index.key.range);
+    range = IndexKeyValue(item, index, *index.key.range);
     if (!range) return std::nullopt;
   }
   IndexEntry entry;

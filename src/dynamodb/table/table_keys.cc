@@ -73,7 +73,7 @@ aws::Status CheckIndexKey(const IndexDescription& index, const KeyAttribute& key
                     "IndexName: {}",
                     key.name, TypeName(key.type), TypeName(value->type()), index.name.view())));
   }
-  if (!IsEmptyKey(*value)) return Ok{};
+  if (!IsEmptyKey(*value)) return CheckIndexKeySize(index, key, *value);
   return Err(aws::ValidationError(
       fmt::format("One or more parameter values are not valid. A value specified for a secondary index key is not "
                   "supported. The AttributeValue for a key attribute cannot contain an empty {} value. IndexName: {}, "
@@ -179,6 +179,16 @@ aws::Status CheckRangeKeySize(const AttributeValue& value) {
   return Err(
       aws::ValidationError("One or more parameter values were invalid: Aggregated size of all range keys has exceeded "
                            "the size limit of 1024 bytes"));
+}
+
+aws::Status CheckIndexKeySize(const IndexDescription& index, const KeyAttribute& key, const AttributeValue& value) {
+  if (value.type() == AttributeType::kNumber) return Ok{};
+  const std::size_t max = key.name == index.key.hash.name ? kHashKeySizeBytesMax : kRangeKeySizeBytesMax;
+  if (value.bytes().size() <= max) return Ok{};
+  return Err(aws::ValidationError(fmt::format(
+      "One or more parameter values were invalid: Size limit exceeded for Index Key {} Actual Size: {} bytes "
+      "Max Size: {} bytes IndexName: {}",
+      key.name, value.bytes().size(), max, index.name.view())));
 }
 
 aws::Status CheckKeyNotEmpty(std::string_view name, const AttributeValue& value) {

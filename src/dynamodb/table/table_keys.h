@@ -56,11 +56,12 @@ Item AsItem(const TableDescription& table, const ItemKey& key);
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 aws::Status CheckHashKeySize(const AttributeValue& value);
 aws::Status CheckRangeKeySize(const AttributeValue& value);
+aws::Status CheckIndexKeySize(const IndexDescription& index, const KeyAttribute& key, const AttributeValue& value);
 // Keys that are an empty string or empty binary are refused.
 aws::Status CheckKeyNotEmpty(std::string_view name, const AttributeValue& value);
 
 // Whether the item that the index would hold can have these keys: an index key attribute of the
-// wrong type or an empty one refuses the whole write. Absent ones are fine: indexes are sparse.
+// wrong type, an empty or too long one refuses the whole write. Absent ones are fine: indexes are sparse.
 // Indexes are looked at in the order of their names.
 aws::Status CheckIndexKeys(const TableDescription& table, std::string_view compact);
 
