@@ -111,6 +111,13 @@ def test_create_table_member_GlobalSecondaryIndexes(virga):
         AttributeDefinitions=definitions("pk", "g", "more"), GlobalSecondaryIndexes=[gsi("global", "g")]),
         "ValidationException", INVALID + "Some AttributeDefinitions are not used. AttributeDefinitions: [g, more, pk], "
         "keys used: [g, pk]")
+    for more in ([("h", "HASH")], [("h", "RANGE"), ("i", "RANGE")]):
+        key = [{"AttributeName": name, "KeyType": kind} for name, kind in [("g", "HASH"), *more]]
+        refused(virga, "CreateTable", table_members(
+            AttributeDefinitions=definitions("pk", "g", *(name for name, _ in more)),
+            GlobalSecondaryIndexes=[gsi("many", "g", KeySchema=key)]), "ValidationException",
+            "The KeySchema of the global secondary index many has more than one HASH or RANGE attribute, which is not "
+            "supported by this cloud")
     refused(virga, "CreateTable", table_members(GlobalSecondaryIndexes=[
         gsi("global", "pk", Projection={"ProjectionType": "INCLUDE"})]), "ValidationException",
         INVALID + "ProjectionType is INCLUDE, but NonKeyAttributes is not specified")

@@ -76,7 +76,7 @@ aws::Result<Request> Decode(codec::JsonValue input) {
   ASSIGN_OR_RETURN(auto definitions, DecodeAttributeDefinitions(reader, true));
   ASSIGN_OR_RETURN(const auto name, reader.String("TableName", NameRule(input)));
   request.name = std::string(name.value_or(""));
-  ASSIGN_OR_RETURN(request.key, DecodeKeySchema(reader));
+  ASSIGN_OR_RETURN(request.key, DecodeKeySchema(reader, aws::limits::key_schema_elements_max));
   ASSIGN_OR_RETURN(request.local_indexes, DecodeIndexes(reader, "LocalSecondaryIndexes", IndexKind::kLocal));
   ASSIGN_OR_RETURN(request.global_indexes, DecodeIndexes(reader, "GlobalSecondaryIndexes", IndexKind::kGlobal));
   ASSIGN_OR_RETURN(request.billing_mode, DecodeBillingMode(reader));

@@ -113,6 +113,20 @@ aws::Result<std::optional<std::int64_t>> Ceiling(std::optional<std::int64_t> req
   return requested;
 }
 
+// AWS has them since November 2025: up to four attributes of each key type.
+aws::Status RefuseMultiAttributeKey(const IndexRequest& request) {
+  if (request.kind == IndexKind::kLocal) return Ok{};
+  const auto has_many = [&request](KeyType type) {
+    return std::count_if(request.key.begin(), request.key.end(),
+                         [type](const KeyElement& element) { return element.type == type; }) > 1;
+  };
+  if (!has_many(KeyType::kHash) && !has_many(KeyType::kRange)) return Ok{};
+  return Err(aws::ValidationError(
+      fmt::format("The KeySchema of the global secondary index {} has more than one HASH or RANGE attribute, which is "
+                  "not supported by this cloud",
+                  request.name)));
+}
+
 }  // namespace
 
 aws::Result<KeySchema> ResolveKeySchema(const std::vector<KeyElement>& key,
@@ -144,6 +158,7 @@ aws::Result<IndexDescription> ResolveIndex(const IndexRequest& request, const st
   IndexDescription index;
   index.name = IndexName(request.name);
   index.kind = request.kind;
+  RETURN_IF_ERROR(RefuseMultiAttributeKey(request));
   ASSIGN_OR_RETURN(index.key, ResolveKeySchema(request.key, definitions));
   if (request.kind == IndexKind::kLocal) RETURN_IF_ERROR(CheckLocalIndexKey(request, index.key, table_key));
   RETURN_IF_ERROR(CheckProjection(request.projection));

@@ -17,6 +17,8 @@ constexpr std::string_view kViewTypes[] = {"NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OL
 constexpr std::string_view kEncryptionTypes[] = {"AES256", "KMS"};
 
 constexpr auto kNameMax = static_cast<std::size_t>(aws::limits::key_attribute_name_bytes_max);
+// Read of a global index, so that keys of several attributes are refused by name and not as too long.
+constexpr std::int64_t kMultiAttributeKeyElementsMax = 8;
 constexpr StringRule kAttributeNameRule{.required = true, .min = 1, .max = kNameMax};
 constexpr IntegerRule kUnitsRule{.required = true, .min = aws::limits::throughput_units_min};
 
@@ -76,7 +78,7 @@ aws::Result<std::optional<std::vector<KeyAttribute>>> DecodeAttributeDefinitions
   return std::optional(std::move(definitions));
 }
 
-aws::Result<std::vector<KeyElement>> DecodeKeySchema(const ObjectReader& reader) {
+aws::Result<std::vector<KeyElement>> DecodeKeySchema(const ObjectReader& reader, std::int64_t elements_max) {
   std::vector<KeyElement> key;
   ASSIGN_OR_RETURN(
       const auto count, reader.Structures("KeySchema", true, [&](const ObjectReader& element) -> aws::Status {
@@ -86,8 +88,7 @@ aws::Result<std::vector<KeyElement>> DecodeKeySchema(const ObjectReader& reader)
         return Ok{};
       }));
   if (count) {
-    reader.constraints().CheckLength(Describe(key), reader.PathOf("KeySchema"), *count, 1,
-                                     aws::limits::key_schema_elements_max);
+    reader.constraints().CheckLength(Describe(key), reader.PathOf("KeySchema"), *count, 1, elements_max);
   }
   return key;
 }
@@ -192,9 +193,11 @@ aws::Result<IndexRequest> DecodeIndex(const ObjectReader& reader, IndexKind kind
   index.kind = kind;
   ASSIGN_OR_RETURN(const auto name, reader.String("IndexName", kIndexNameRule));
   index.name = Text(name);
-  ASSIGN_OR_RETURN(index.key, DecodeKeySchema(reader));
+  const bool is_global = kind == IndexKind::kGlobal;
+  ASSIGN_OR_RETURN(index.key, DecodeKeySchema(reader, is_global ? kMultiAttributeKeyElementsMax
+                                                                : aws::limits::key_schema_elements_max));
   ASSIGN_OR_RETURN(index.projection, DecodeProjection(reader));
-  if (kind == IndexKind::kLocal) return index;
+  if (!is_global) return index;
   ASSIGN_OR_RETURN(index.throughput, DecodeThroughput(reader));
   ASSIGN_OR_RETURN(index.on_demand, DecodeOnDemand(reader));
   ASSIGN_OR_RETURN(index.warm, DecodeWarm(reader));

@@ -69,7 +69,7 @@ std::optional<TableClass> ParseTableClass(std::string_view name);
 
 aws::Result<std::optional<std::vector<KeyAttribute>>> DecodeAttributeDefinitions(const ObjectReader& reader,
                                                                                  bool required);
-aws::Result<std::vector<KeyElement>> DecodeKeySchema(const ObjectReader& reader);
+aws::Result<std::vector<KeyElement>> DecodeKeySchema(const ObjectReader& reader, std::int64_t elements_max);
 aws::Result<ProjectionRequest> DecodeProjection(const ObjectReader& reader);
 aws::Result<std::optional<Units>> DecodeThroughput(const ObjectReader& reader);
 aws::Result<std::optional<OnDemandThroughput>> DecodeOnDemand(const ObjectReader& reader);
