@@ -104,7 +104,13 @@ aws::Result<LegacyCondition> ParseExpectedMember(JsonValue member) {
   } else if (list) {
     ASSIGN_OR_RETURN(condition.arguments, ParseArguments(*list));
   }
-  RETURN_IF_ERROR(CheckArguments(condition));
+  const aws::Status arguments = CheckArguments(condition);
+  if (!arguments.ok() && !value && !list) {
+    return Err(InvalidParameter(
+        fmt::format("Value or AttributeValueList must be used with ComparisonOperator: {} for Attribute: {}",
+                    *comparison, name)));
+  }
+  RETURN_IF_ERROR(arguments);
   return condition;
 }
 

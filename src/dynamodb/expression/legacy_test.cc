@@ -70,6 +70,8 @@ TEST(LegacyTest, ExpectedRefuses) {
        "Member must satisfy enum value set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, "
        "BEGINS_WITH, GE, CONTAINS]"},
       {R"({"a":{"ComparisonOperator":"EQ"}})",
+       kInvalid + "Value or AttributeValueList must be used with ComparisonOperator: EQ for Attribute: a"},
+      {R"({"a":{"ComparisonOperator":"EQ","AttributeValueList":[]}})",
        kInvalid + "Invalid number of argument(s) for the EQ ComparisonOperator"},
       {R"({"a":{"Value":{"N":"x"}}})", "The parameter cannot be converted to a numeric value: x"},
       {R"({"a":[]})", "Start of list found where not expected"},
