@@ -146,8 +146,8 @@ std::optional<TimePoint> ParseRfc3339(std::string_view text) {
 // The rest of a long way. If its connection closes, the clock stays where it has come to.
 class ClockEndpoint::Move final : public http::Suspension {
  public:
-  Move(ClockEndpoint& endpoint, TimePoint target, std::size_t ran, storage::Sequence stored)
-      : endpoint_(endpoint), target_(target), stored_(stored), ran_(ran) {
+  Move(ClockEndpoint& endpoint, const Destination& destination, std::size_t ran)
+      : endpoint_(endpoint), destination_(destination), ran_(ran) {
     const MutexLock lock(endpoint_.mutex_);
     endpoint_.current_ = this;
   }
@@ -162,23 +162,21 @@ class ClockEndpoint::Move final : public http::Suspension {
   }
 
   std::optional<http::Outcome> Resume(http::Response& response) override {
-    const TimerQueue::Moved moved = endpoint_.time_.MoveTowards(target_, kPiece);
+    const TimerQueue::Moved moved = endpoint_.time_.MoveTowards(destination_.target, kPiece);
     ran_.fetch_add(moved.ran, std::memory_order_relaxed);
     if (!moved.arrived) {
       wake_();
       return std::nullopt;
     }
-    endpoint_.Show(ran_.load(std::memory_order_relaxed), response);
-    return AwaitDurable(endpoint_.engine_, stored_);
+    return endpoint_.Arrive(destination_, ran_.load(std::memory_order_relaxed), response);
   }
 
-  TimePoint target() const { return target_; }
+  TimePoint target() const { return destination_.target; }
   std::size_t ran() const { return ran_.load(std::memory_order_relaxed); }
 
  private:
   ClockEndpoint& endpoint_;
-  const TimePoint target_;
-  const storage::Sequence stored_;
+  const Destination destination_;
   std::atomic<std::size_t> ran_;
   std::function<void()> wake_;
 };
@@ -200,25 +198,30 @@ http::Outcome ClockEndpoint::Change(codec::JsonValue input, http::Response& resp
   const auto target = Decode(input, clock_);
   if (!target.ok()) return ReplyProblem(400, target.error().message, response);
   // Stored before what is due on the way runs: a restart is never behind what was done.
-  const auto stored = time_.StoreClock(*target ? clock_.StateAt(**target) : clock_.state());
+  const AdjustableClock::State state = *target ? clock_.StateAt(**target) : clock_.state();
+  const auto stored = time_.StoreClock(state);
   if (!stored.ok()) {
     clock_.Restore(before);
     return ReplyProblem(500, stored.error().message, response);
   }
-  if (*target) return MoveTo(**target, *stored, response);
+  if (*target) return MoveTo({.target = **target, .state = state, .stored = *stored}, response);
   Show(0, response);
   return AwaitDurable(engine_, *stored);
 }
 
-http::Outcome ClockEndpoint::MoveTo(TimePoint target, storage::Sequence stored, http::Response& response) {
-  const TimerQueue::Moved moved = time_.MoveTowards(target, kPiece);
-  if (moved.arrived) {
-    Show(moved.ran, response);
-    return AwaitDurable(engine_, stored);
-  }
+http::Outcome ClockEndpoint::MoveTo(const Destination& destination, http::Response& response) {
+  const TimerQueue::Moved moved = time_.MoveTowards(destination.target, kPiece);
+  if (moved.arrived) return Arrive(destination, moved.ran, response);
   http::Outcome outcome;
-  outcome.suspension = std::make_unique<Move>(*this, target, moved.ran, stored);
+  outcome.suspension = std::make_unique<Move>(*this, destination, moved.ran);
   return outcome;
+}
+
+http::Outcome ClockEndpoint::Arrive(const Destination& destination, std::size_t ran, http::Response& response) {
+  // Else the clock would be behind what was stored by the time that the move took, and jump at the next start.
+  clock_.SetAtLeast(destination.state);
+  Show(ran, response);
+  return AwaitDurable(engine_, destination.stored);
 }
 
 void ClockEndpoint::Show(std::optional<std::size_t> ran, http::Response& response) const {

@@ -45,7 +45,13 @@ class ClockEndpoint final : public Endpoint {
   class Move;
 
   http::Outcome Change(codec::JsonValue input, http::Response& response);
-  http::Outcome MoveTo(TimePoint target, storage::Sequence stored, http::Response& response);
+  struct Destination {
+    TimePoint target;
+    AdjustableClock::State state;  // of the clock when it has come there, as a restart finds it
+    storage::Sequence stored = 0;  // that of its row
+  };
+  http::Outcome MoveTo(const Destination& destination, http::Response& response);
+  http::Outcome Arrive(const Destination& destination, std::size_t ran, http::Response& response);
   // `ran`: how many pieces of due work a move has run.
   void Show(std::optional<std::size_t> ran, http::Response& response) const;
 

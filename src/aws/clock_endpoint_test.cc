@@ -179,6 +179,19 @@ TEST_F(ClockEndpointTest, WhereTheClockGoesIsStored) {
   EXPECT_EQ(**stored, clock_.state());
 }
 
+// Else a start after a crash goes ahead of the time that callers knew by as long as the move took.
+TEST_F(ClockEndpointTest, WhatAMoveTookIsNoDifferenceToWhatIsStored) {
+  timers_.Schedule(clock_.Now() + std::chrono::hours(1), [](TimePoint) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(6);
+    while (std::chrono::steady_clock::now() < until) {
+    }
+  });
+  Post(R"({"action":"advance","by":"2h"})");
+  const auto stored = LoadClock(*time_.engine);
+  ASSERT_TRUE(stored.ok() && *stored);
+  EXPECT_EQ(**stored, clock_.state());
+}
+
 TEST_F(ClockEndpointTest, SetGoesForwardOnly) {
   EXPECT_EQ(Post(R"({"action":"set","to":"2999-01-01T00:00:00Z"})").status, 200);
   EXPECT_GE(clock_.Now(), *ParseRfc3339("2999-01-01T00:00:00Z"));

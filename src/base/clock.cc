@@ -96,6 +96,13 @@ void AdjustableClock::Resume() {
   state_.frozen = false;
 }
 
+void AdjustableClock::SetAtLeast(const State& state) {
+  WriterLock lock(mutex_);
+  if (state.frozen != state_.frozen) return;
+  state_.frozen_at = std::max(state_.frozen_at, state.frozen_at);
+  state_.offset = std::max(state_.offset, state.offset);
+}
+
 void AdjustableClock::SetAtLeast(TimePoint t) {
   WriterLock lock(mutex_);
   if (state_.frozen) {

@@ -62,6 +62,9 @@ class AdjustableClock final : public Clock {
   void Freeze();
   void Resume();                 // runs on from where it stands
   void SetAtLeast(TimePoint t);  // forward only; an earlier `t` changes nothing
+  // The same to what StateAt() gave, so that the time since then counts. If it was frozen or resumed meanwhile, nothing
+  // changes.
+  void SetAtLeast(const State& state);
 
  private:
   const Clock& real_;

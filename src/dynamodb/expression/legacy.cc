@@ -106,9 +106,8 @@ aws::Result<LegacyCondition> ParseExpectedMember(JsonValue member) {
   }
   const aws::Status arguments = CheckArguments(condition);
   if (!arguments.ok() && !value && !list) {
-    return Err(InvalidParameter(
-        fmt::format("Value or AttributeValueList must be used with ComparisonOperator: {} for Attribute: {}",
-                    *comparison, name)));
+    return Err(InvalidParameter(fmt::format(
+        "Value or AttributeValueList must be used with ComparisonOperator: {} for Attribute: {}", *comparison, name)));
   }
   RETURN_IF_ERROR(arguments);
   return condition;
