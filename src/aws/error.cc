@@ -89,6 +89,10 @@ const ErrorInfo& InfoOf(ErrorCode code) {
   return kTable[static_cast<std::size_t>(code)];
 }
 
+std::span<const ErrorInfo> AllErrors() {
+  return kTable;
+}
+
 Error ValidationError(std::string message) {
   return {kValidation, std::move(message)};
 }

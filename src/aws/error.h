@@ -1,6 +1,7 @@
 #ifndef VIRGA_AWS_ERROR_H_
 #define VIRGA_AWS_ERROR_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -80,6 +81,7 @@ struct ErrorInfo {
   bool sender_fault;
 };
 const ErrorInfo& InfoOf(ErrorCode code);
+std::span<const ErrorInfo> AllErrors();
 
 // The factories that all code uses; each message is AWS's where AWS's is known.
 Error ValidationError(std::string message);

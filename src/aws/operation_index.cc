@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::array kTraits{
     WireTraits{.signing_name = "dynamodb",
+               .error_prefix = "com.amazonaws.dynamodb.v20120810#",
                .query_namespace = "",
                .query_version = "",
                .long_request_id = true,
@@ -17,11 +18,13 @@ constexpr std::array kTraits{
                .internal_error_type = "com.amazonaws.dynamodb.v20120810#InternalServerError",
                .body_bytes_max = limits::request_body_bytes_max},
     WireTraits{.signing_name = "sqs",
+               .error_prefix = "com.amazonaws.sqs#",
                .query_namespace = kSqsXmlNamespace,
                .query_version = "2012-11-05",
                .has_query_error_header = true,
                .body_bytes_max = limits::sqs_request_body_bytes_max},
     WireTraits{.signing_name = "sts",
+               .error_prefix = "com.amazonaws.sts#",
                .query_namespace = kStsXmlNamespace,
                .query_version = "2011-06-15",
                .body_bytes_max = 65536},

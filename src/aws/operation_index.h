@@ -16,6 +16,7 @@ namespace virga::aws {
 // How a service speaks, beyond its operations.
 struct WireTraits {
   std::string_view signing_name;
+  std::string_view error_prefix;        // of its own errors' `__type`: "com.amazonaws.sqs#"
   std::string_view query_namespace;     // XML namespace of its Query replies; "" if it has no Query
   std::string_view query_version;       // "2012-11-05"
   bool long_request_id = false;         // DynamoDB's 52 characters; the others have UUIDs

@@ -384,7 +384,7 @@ TEST_F(PipelineTest, FaultsStrike) {
   AddFault(R"({"latency_ms":0,"error":{"code":"Custom","status":503}})");
   Call("Fake.Echo", "{}");
   EXPECT_EQ(response_.status, 503);
-  EXPECT_NE(response_.body.find("com.virga#Custom"), std::string::npos);
+  EXPECT_NE(response_.body.find("com.amazonaws.dynamodb.v20120810#Custom"), std::string::npos);
 }
 
 TEST_F(PipelineTest, LatencyFaultAnswersLater) {

@@ -1,9 +1,9 @@
 #include "aws/reply.h"
 
 #include <charconv>
-#include <optional>
 #include <string>
 
+#include "aws/fault_error.h"
 #include "aws/query_protocol.h"
 #include "codec/hash.h"
 #include "codec/json_writer.h"
@@ -12,10 +12,6 @@ namespace virga::aws {
 namespace {
 
 constexpr std::string_view kAmzJson = "application/x-amz-json-1.0";
-
-std::string_view ShortName(std::string_view type) {
-  return type.substr(type.rfind('#') + 1);
-}
 
 QueryReply QueryReplyOf(const CallFrame& frame) {
   const std::string_view xml_namespace = frame.traits->query_namespace;
@@ -55,20 +51,10 @@ void AddQueryErrorHeader(std::string_view code, bool sender_fault, http::Respons
   response.AddHeader("x-amzn-query-error", value);
 }
 
-// The row whose name in either protocol is `name`.
-std::optional<ErrorCode> CodeOfName(std::string_view name) {
-  constexpr auto kLast = static_cast<int>(ErrorCode::kBatchRequestTooLong);
-  for (int i = 0; i <= kLast; ++i) {
-    const ErrorInfo& info = InfoOf(static_cast<ErrorCode>(i));
-    if (ShortName(info.json_type) == name || info.query_code == name) return info.code;
-  }
-  return std::nullopt;
-}
-
-void AppendNamedQueryError(const QueryReply& reply, const FaultEffect::Reply& fault, std::string& xml) {
+void AppendFaultXml(const QueryReply& reply, std::string_view code, const FaultEffect::Reply& fault, std::string& xml) {
   xml.append("<?xml version=\"1.0\"?><ErrorResponse xmlns=\"").append(reply.xml_namespace).append("\"><Error><Type>");
   xml.append(fault.status < 500 ? "Sender" : "Receiver").append("</Type><Code>");
-  AppendXmlText(fault.code, xml);
+  AppendXmlText(code, xml);
   xml.append("</Code><Message>");
   AppendXmlText(fault.message, xml);
   xml.append("</Message><Detail/></Error><RequestId>").append(reply.request_id).append("</RequestId></ErrorResponse>");
@@ -107,18 +93,14 @@ void WriteError(const CallFrame& frame, const Error& error, http::Response& resp
 }
 
 void WriteFault(const CallFrame& frame, const FaultEffect::Reply& fault, http::Response& response) {
-  if (const std::optional<ErrorCode> code = CodeOfName(fault.code)) {
-    WriteError(frame, {*code, fault.message}, response);
-    response.status = fault.status;
-    return;
-  }
+  const FaultError error = FaultErrorOf(fault.code, *frame.traits);
   response.body.clear();
   response.status = fault.status;
   if (frame.protocol == Protocol::kQuery) {
-    AppendNamedQueryError(QueryReplyOf(frame), fault, response.body);
+    AppendFaultXml(QueryReplyOf(frame), error.query_code, fault, response.body);
   } else {
-    WriteJsonError("com.virga#" + fault.code, "message", fault.message, "", response.body);
-    if (frame.traits->has_query_error_header) AddQueryErrorHeader(fault.code, fault.status < 500, response);
+    WriteJsonError(error.json_type, error.message_key, fault.message, "", response.body);
+    if (frame.traits->has_query_error_header) AddQueryErrorHeader(error.query_code, fault.status < 500, response);
   }
   FinishHeaders(frame, response);
 }

@@ -13,7 +13,7 @@ namespace virga::aws {
 // `response.body` holds the operation's JSON, or nothing; afterwards it holds the reply.
 void WriteSuccess(const CallFrame& frame, http::Response& response);
 void WriteError(const CallFrame& frame, const Error& error, http::Response& response);
-// An error that a fault rule asks for: one of ours by name, else one of that name.
+// An error that a fault rule asks for, spelled as the call's service spells it.
 void WriteFault(const CallFrame& frame, const FaultEffect::Reply& fault, http::Response& response);
 // The reply of what never became a request.
 void WriteRefusal(http::Refusal refusal, std::string_view detail, http::Response& response);

@@ -66,6 +66,31 @@ def test_error_in_query_is_spelled_as_there(server):
     assert server.query("ListQueues", {}).error == "AWS.SimpleQueueService.NonExistentQueue"
 
 
+@pytest.mark.parametrize("code, name, query_code", [
+    ("RequestThrottled", "sqs#RequestThrottled", "RequestThrottled"),
+    ("ThrottlingException", "sqs#ThrottlingException", "ThrottlingException"),
+    ("ResourceNotFoundException", "sqs#ResourceNotFoundException", "ResourceNotFoundException"),
+    ("InvalidAddress", "sqs#InvalidAddress", "InvalidAddress"),
+    ("KmsAccessDenied", "sqs#KmsAccessDenied", "KMS.AccessDeniedException"),
+    ("KMS.ThrottlingException", "sqs#KmsThrottled", "KMS.ThrottlingException"),
+    ("TeapotException", "sqs#TeapotException", "TeapotException")])
+def test_error_has_the_prefix_of_its_service(server, code, name, query_code):
+    """SDKs find their exception by the name; one of another service's model is none of theirs."""
+    add(server, service="sqs", error={"code": code}, count=2)
+    reply = server.call("AmazonSQS.ListQueues", {})
+    assert reply.json["__type"] == f"com.amazonaws.{name}"
+    assert reply.headers["x-amzn-query-error"] == f"{query_code};Sender"
+    assert server.query("ListQueues", {}).error == query_code
+
+
+def test_error_of_the_framework_keeps_its_prefix(server):
+    add(server, error={"code": "AccessDeniedException"}, count=2)
+    for target in ("AmazonSQS.ListQueues", TABLES):
+        assert server.call(target, {}).json["__type"] == "com.amazon.coral.service#AccessDeniedException"
+    add(server, error={"code": "ThrottlingException"})
+    assert server.call(TABLES, {}).json["__type"] == "com.amazonaws.dynamodb.v20120810#ThrottlingException"
+
+
 def test_cut_before_the_work(server):
     add(server, operation="CreateQueue", cut=True)
     with pytest.raises(CUT):
