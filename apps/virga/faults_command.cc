@@ -31,7 +31,7 @@ struct Rule {
   std::int64_t seed = 0;
   std::string error;
   std::string message;
-  std::int64_t status = 400;
+  std::int64_t status = 0;  // none
   std::int64_t latency_ms = 0;
   bool cut = false;
   bool answer_lost = false;
@@ -46,8 +46,10 @@ void AppendError(const Rule& rule, codec::JsonWriter& json) {
     json.Key("message");
     json.String(rule.message);
   }
-  json.Key("status");
-  json.Int(rule.status);
+  if (rule.status != 0) {
+    json.Key("status");
+    json.Int(rule.status);
+  }
   json.EndObject();
 }
 
@@ -93,7 +95,7 @@ void AddRuleOptions(Command add, Rule& rule) {
   add.AddOption("--seed", rule.seed, "Of the chance: the same seed strikes the same calls").ShowDefault();
   const Option error = add.AddOption("--error", rule.error, "Answer this error: ThrottlingException");
   add.AddOption("--message", rule.message, "Its message").Needs(error);
-  add.AddOption("--status", rule.status, "Its HTTP status").Needs(error).ShowDefault();
+  add.AddOption("--status", rule.status, "Its HTTP status; without it, the error's own").Needs(error).Between(400, 599);
   add.AddOption("--latency-ms", rule.latency_ms, "Wait before the work");
   add.AddFlag("--cut", rule.cut, "Close the connection before the work");
   add.AddFlag("--answer-lost", rule.answer_lost, "Do the work, then close the connection");

@@ -10,18 +10,23 @@ namespace {
 struct NamedError {
   std::string_view name;
   std::string_view query_code;
+  int query_status = 400;
 };
 
-// SQS's errors that no operation here gives and whose codes differ from their names. The codes are
-// those of the trait awsQueryError in
+// SQS's errors that no operation here gives and whose code is not their name, or whose status in Query is not
+// 400. Both as in the trait awsQueryError in
 // https://github.com/aws/aws-sdk-go-v2/blob/main/codegen/sdk-codegen/aws-models/sqs.json
 constexpr std::array kSqsErrors{
+    NamedError{"InvalidAddress", "InvalidAddress", 404},
+    NamedError{"InvalidSecurity", "InvalidSecurity", 403},
+    NamedError{"RequestThrottled", "RequestThrottled", 403},
+    NamedError{"ResourceNotFoundException", "ResourceNotFoundException", 404},
     NamedError{"KmsAccessDenied", "KMS.AccessDeniedException"},
     NamedError{"KmsDisabled", "KMS.DisabledException"},
     NamedError{"KmsInvalidKeyUsage", "KMS.InvalidKeyUsageException"},
     NamedError{"KmsInvalidState", "KMS.InvalidStateException"},
     NamedError{"KmsNotFound", "KMS.NotFoundException"},
-    NamedError{"KmsOptInRequired", "KMS.OptInRequired"},
+    NamedError{"KmsOptInRequired", "KMS.OptInRequired", 403},
     NamedError{"KmsThrottled", "KMS.ThrottlingException"},
 };
 
@@ -55,12 +60,16 @@ FaultError FaultErrorOf(std::string_view code, const WireTraits& traits) {
     const bool is_internal = info->code == ErrorCode::kInternalServerError;
     return {.json_type = std::string(is_internal ? traits.internal_error_type : info->json_type),
             .query_code = std::string(info->query_code),
-            .message_key = info->message_key};
+            .message_key = info->message_key,
+            .json_status = info->json_status,
+            .query_status = info->query_status};
   }
   const NamedError named = FindNamed(code, traits);
   return {.json_type = std::string(traits.error_prefix).append(named.name),
           .query_code = std::string(named.query_code),
-          .message_key = "message"};
+          .message_key = "message",
+          .json_status = 400,
+          .query_status = named.query_status};
 }
 
 }  // namespace virga::aws

@@ -13,6 +13,8 @@ struct FaultError {
   std::string json_type;   // "com.amazonaws.sqs#RequestThrottled"
   std::string query_code;  // "KMS.AccessDeniedException"
   std::string_view message_key;
+  int json_status;  // where the rule says none
+  int query_status;
 };
 
 // `code` is the error's name in either protocol. A name that is known neither to the table of errors

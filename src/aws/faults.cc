@@ -63,7 +63,7 @@ Result<FaultEffect::Reply> DecodeReply(JsonValue error) {
   reply.message = message.value_or("A fault made on purpose");
   ASSIGN_OR_RETURN(const std::optional<std::int64_t> status, OptionalInt64(error, "status"));
   if (status && (*status < 400 || *status > 599)) return Err(ValidationError("status must be from 400 to 599"));
-  reply.status = static_cast<int>(status.value_or(400));
+  if (status) reply.status = static_cast<int>(*status);
   return reply;
 }
 
@@ -136,7 +136,7 @@ void AppendRule(const FaultRule& rule, codec::JsonWriter& json) {
     json.BeginObject();
     text("code", rule.effect.error->code);
     text("message", rule.effect.error->message);
-    number("status", static_cast<std::uint64_t>(rule.effect.error->status));
+    if (const auto status = rule.effect.error->status) number("status", static_cast<std::uint64_t>(*status));
     json.EndObject();
   }
   for (const auto& [key, value] : {std::pair{"cut", rule.effect.cut}, {"answer_lost", rule.effect.answer_lost}}) {

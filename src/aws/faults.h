@@ -21,7 +21,7 @@ struct FaultEffect {
   struct Reply {
     std::string code;  // "ThrottlingException"
     std::string message;
-    int status = 400;
+    std::optional<int> status;  // without it, the error's own
   };
   std::chrono::milliseconds latency{0};  // before all else
   std::optional<Reply> error;            // instead of the work

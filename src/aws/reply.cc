@@ -51,12 +51,13 @@ void AddQueryErrorHeader(std::string_view code, bool sender_fault, http::Respons
   response.AddHeader("x-amzn-query-error", value);
 }
 
-void AppendFaultXml(const QueryReply& reply, std::string_view code, const FaultEffect::Reply& fault, std::string& xml) {
+void AppendFaultXml(const QueryReply& reply, std::string_view code, std::string_view message, bool sender_fault,
+                    std::string& xml) {
   xml.append("<?xml version=\"1.0\"?><ErrorResponse xmlns=\"").append(reply.xml_namespace).append("\"><Error><Type>");
-  xml.append(fault.status < 500 ? "Sender" : "Receiver").append("</Type><Code>");
+  xml.append(sender_fault ? "Sender" : "Receiver").append("</Type><Code>");
   AppendXmlText(code, xml);
   xml.append("</Code><Message>");
-  AppendXmlText(fault.message, xml);
+  AppendXmlText(message, xml);
   xml.append("</Message><Detail/></Error><RequestId>").append(reply.request_id).append("</RequestId></ErrorResponse>");
 }
 
@@ -95,12 +96,14 @@ void WriteError(const CallFrame& frame, const Error& error, http::Response& resp
 void WriteFault(const CallFrame& frame, const FaultEffect::Reply& fault, http::Response& response) {
   const FaultError error = FaultErrorOf(fault.code, *frame.traits);
   response.body.clear();
-  response.status = fault.status;
-  if (frame.protocol == Protocol::kQuery) {
-    AppendFaultXml(QueryReplyOf(frame), error.query_code, fault, response.body);
+  const bool is_query = frame.protocol == Protocol::kQuery;
+  response.status = fault.status.value_or(is_query ? error.query_status : error.json_status);
+  const bool sender_fault = response.status < 500;
+  if (is_query) {
+    AppendFaultXml(QueryReplyOf(frame), error.query_code, fault.message, sender_fault, response.body);
   } else {
     WriteJsonError(error.json_type, error.message_key, fault.message, "", response.body);
-    if (frame.traits->has_query_error_header) AddQueryErrorHeader(error.query_code, fault.status < 500, response);
+    if (frame.traits->has_query_error_header) AddQueryErrorHeader(error.query_code, sender_fault, response);
   }
   FinishHeaders(frame, response);
 }

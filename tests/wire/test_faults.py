@@ -91,6 +91,17 @@ def test_error_of_the_framework_keeps_its_prefix(server):
     assert server.call(TABLES, {}).json["__type"] == "com.amazonaws.dynamodb.v20120810#ThrottlingException"
 
 
+@pytest.mark.parametrize("code, status, query_status", [
+    ("InternalFailure", 500, 500), ("InternalServerError", 500, 500), ("ServiceUnavailable", 503, 503),
+    ("AccessDenied", 400, 403), ("OverLimit", 400, 403), ("RequestThrottled", 400, 403), ("TeapotException", 400, 400)])
+def test_error_without_a_status_has_its_own(server, code, status, query_status):
+    """By the status a client decides whether to call again."""
+    add(server, error={"code": code}, count=2)
+    assert "status" not in rules(server)[0]["error"]
+    assert server.call("AmazonSQS.ListQueues", {}).status == status
+    assert server.query("ListQueues", {}).status == query_status
+
+
 def test_cut_before_the_work(server):
     add(server, operation="CreateQueue", cut=True)
     with pytest.raises(CUT):
