@@ -39,6 +39,14 @@ const WireTraits& TraitsOf(std::string_view signing_name) {
   return kTraits[0];
 }
 
+const WireTraits& QueryTraitsOf(std::string_view version, std::string_view signing_name) {
+  for (const WireTraits& traits : kTraits) {
+    if (!version.empty() && traits.query_version == version) return traits;
+  }
+  const WireTraits& signed_for = TraitsOf(signing_name);
+  return signed_for.query_namespace.empty() ? TraitsOf("sqs") : signed_for;
+}
+
 OperationIndex::OperationIndex(const std::vector<Service*>& services, Metrics& metrics) : services_(services) {
   std::size_t count = 0;
   for (const Service* service : services_) count += service->operations().size();

@@ -29,6 +29,9 @@ struct WireTraits {
 // The row of a service; of DynamoDB for a name that has none.
 const WireTraits& TraitsOf(std::string_view signing_name);
 
+// The row of the service that a form means, by its Version, else by the signature's service, else SQS.
+const WireTraits& QueryTraitsOf(std::string_view version, std::string_view signing_name);
+
 struct OperationEntry {
   Service* service = nullptr;
   std::size_t index = 0;

@@ -65,12 +65,13 @@ Status FindJsonOperation(const Pipeline& pipeline, AdmittedCall& call) {
 
 Status FindQueryOperation(const Pipeline& pipeline, AdmittedCall& call) {
   CallFrame& frame = call.frame;
-  frame.traits = &TraitsOf("sqs");
+  const std::string_view signing_name = PeekAuthorization(call.headers.authorization).service;
+  frame.traits = &QueryTraitsOf("", signing_name);
   const std::string_view form = call.request.method == "GET" ? call.request.query : call.request.body;
   ASSIGN_OR_RETURN(call.query, ParseQueryCall(form));
-  frame.operation = pipeline.operations().FindAction(call.query.action, call.query.version,
-                                                     PeekAuthorization(call.headers.authorization).service);
-  if (frame.operation != nullptr) frame.traits = frame.operation->traits;
+  frame.operation = pipeline.operations().FindAction(call.query.action, call.query.version, signing_name);
+  frame.traits =
+      frame.operation != nullptr ? frame.operation->traits : &QueryTraitsOf(call.query.version, signing_name);
   return Ok{};
 }
 
@@ -109,11 +110,22 @@ Status IdentifyCaller(const Pipeline& pipeline, AdmittedCall& call) {
   return Ok{};
 }
 
-Status RequireOperation(const Pipeline&, AdmittedCall& call) {
+// STS names the version always; SQS's text, which names none, would be wrong of an action that another version has.
+Error UnknownAction(const Pipeline& pipeline, const AdmittedCall& call) {
+  const QueryCall& query = call.query;
+  const bool is_there = pipeline.operations().FindAction(query.action, "", "") != nullptr;
+  if (call.frame.traits->signing_name != "sts" && !is_there) {
+    return UnknownOperation("The action " + query.action + " is not valid for this endpoint.");
+  }
+  const std::string version = query.version.empty() ? "NO_VERSION_SPECIFIED" : query.version;
+  return UnknownOperation("Could not find operation " + query.action + " for version " + version);
+}
+
+Status RequireOperation(const Pipeline& pipeline, AdmittedCall& call) {
   if (call.frame.operation != nullptr) return Ok{};
   if (call.frame.protocol == Protocol::kQuery) {
     if (call.query.action.empty()) return Err(MissingActionError());
-    return Err(UnknownOperation("The action " + call.query.action + " is not valid for this endpoint."));
+    return Err(UnknownAction(pipeline, call));
   }
   if (call.headers.target.empty()) return Err(UnknownOperation("The request has no X-Amz-Target header."));
   return Err(UnknownOperation("Unknown operation: " + std::string(call.headers.target)));

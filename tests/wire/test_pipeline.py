@@ -52,6 +52,22 @@ def test_unknown_action_of_query_is_named(virga):
     assert reply.message == "The action MakeCoffee is not valid for this endpoint."
 
 
+@pytest.mark.parametrize("version, service", [("2011-06-15", "sqs"), ("2011-06-15", "sts"), ("2009-01-01", "sts")])
+def test_an_action_that_sts_does_not_have_is_refused_by_sts(virga, version, service):
+    """A client of STS reads errors in its own namespace."""
+    reply = virga.query("AssumeRole", {}, version=version, service=service)
+    assert (reply.status, reply.error) == (400, "InvalidAction")
+    assert reply.message == f"Could not find operation AssumeRole for version {version}"
+    assert b'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"' in reply.body
+
+
+def test_an_action_of_another_version_is_refused_with_the_version(virga):
+    """Else the message says that an action that is there is not."""
+    reply = virga.query("ListQueues", {}, version="2010-01-01")
+    assert (reply.status, reply.error) == (400, "InvalidAction")
+    assert reply.message == "Could not find operation ListQueues for version 2010-01-01"
+
+
 def test_unknown_member_is_refused_by_name(virga):
     reply = virga.call(TABLES, {"Limitt": 1})
     assert (reply.status, reply.error) == (400, "ValidationException")
