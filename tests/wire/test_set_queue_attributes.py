@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from support.queues import ARN, NO_QUEUE, NO_SUCH_URL, frozen_queues, name_of, queue_error, queues  # noqa: F401
 
 
@@ -94,6 +95,31 @@ def test_policy_limits(queues):
     refused("8 actions were found in a statement from the submitted policy, max allowed is 7",
             {**statement, "Action": ["SQS:SendMessage"] * 8})
     refused("Submitted policy is over max allowed size.", [{**statement, "Sid": "x" * 8192}])
+
+
+@pytest.mark.parametrize("action, is_there", [
+    ("*", True), ("sqs:*", True), ("SQS:Get*", True), ("sqs:sendmessage", True), ("SQS:RemovePermission", True),
+    ("SQS:ChangeMessageVisibilityBatch", False), ("sqs:SendMessageBatch", False), ("SQS:Fly", False), ("sqs:", False),
+    ("SendMessage", False), ("s3:*", False)])
+def test_policy_names_actions_of_sqs(queues, action, is_there):
+    """A policy that AWS refuses must be seen before it is deployed there."""
+    url = queues.new()
+    for actions in (action, ["SQS:SendMessage", action]):
+        policy = json.dumps({"Statement": {"Effect": "Deny", "Principal": "*", "Action": actions}})
+        if is_there:
+            queues.SetQueueAttributes(QueueUrl=url, Attributes={"Policy": policy})
+            continue
+        with queue_error("InvalidParameterValue", f"Value {action} for parameter ActionName is invalid. Reason: "
+                         "Please refer to the appropriate WSDL for a list of valid actions."):
+            queues.SetQueueAttributes(QueueUrl=url, Attributes={"Policy": policy})
+
+
+@pytest.mark.parametrize("statement", [{"Effect": "Permit"}, {"Effect": "allow"}, {"Effect": 1}, {},
+                                       {"Effect": "Allow", "Action": 5}])
+def test_policy_allows_or_denies(queues, statement):
+    policy = json.dumps({"Statement": [{"Principal": "*", "Action": "SQS:*", **statement}]})
+    with queue_error("InvalidAttributeValue", "Invalid value for the parameter Policy."):
+        queues.new(Policy=policy)
 
 
 def test_a_shorter_retention_frees_memory_at_its_time(frozen_queues):

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "aws/decode.h"
 #include "aws/limits.h"
 #include "codec/json_document.h"
@@ -35,6 +38,74 @@ std::size_t CountPrincipals(JsonValue statement) {
   return count;
 }
 
+// What a policy may name: the batches are allowed with the single action.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
+constexpr std::array<std::string_view, 20> kActions = {"AddPermission",
+                                                       "CancelMessageMoveTask",
+                                                       "ChangeMessageVisibility",
+                                                       "CreateQueue",
+                                                       "DeleteMessage",
+                                                       "DeleteQueue",
+                                                       "GetQueueAttributes",
+                                                       "GetQueueUrl",
+                                                       "ListDeadLetterSourceQueues",
+                                                       "ListMessageMoveTasks",
+                                                       "ListQueueTags",
+                                                       "ListQueues",
+                                                       "PurgeQueue",
+                                                       "ReceiveMessage",
+                                                       "RemovePermission",
+                                                       "SendMessage",
+                                                       "SetQueueAttributes",
+                                                       "StartMessageMoveTask",
+                                                       "TagQueue",
+                                                       "UntagQueue"};
+
+// In any case, as IAM compares actions.
+bool SameAction(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [lower](char x, char y) { return lower(x) == lower(y); });
+}
+
+// A wildcard may match nothing.
+bool IsAction(std::string_view text) {
+  if (text == "*") return true;
+  constexpr std::string_view kPrefix = "sqs:";
+  if (!SameAction(text.substr(0, kPrefix.size()), kPrefix)) return false;
+  const std::string_view name = text.substr(kPrefix.size());
+  return name.find_first_of("*?") != std::string_view::npos ||
+         std::any_of(kActions.begin(), kActions.end(),
+                     [name](std::string_view action) { return SameAction(name, action); });
+}
+
+aws::Status CheckAction(JsonValue action) {
+  if (!action.is(JsonKind::kString)) return Err(InvalidPolicy());
+  if (IsAction(action.text())) return Ok{};
+  return Err(aws::InvalidParameterValue(
+      fmt::format("Value {} for parameter ActionName is invalid. Reason: Please refer to the appropriate WSDL for a "
+                  "list of valid actions.",
+                  action.text())));
+}
+
+aws::Status CheckStatement(JsonValue statement) {
+  if (!statement.is(JsonKind::kObject)) return Err(InvalidPolicy());
+  const auto effect = aws::Find(statement, "Effect");
+  if (!effect || !effect->is(JsonKind::kString) || (effect->text() != "Allow" && effect->text() != "Deny")) {
+    return Err(InvalidPolicy());
+  }
+  const auto actions = aws::Find(statement, "Action");
+  const std::size_t count = CountValues(actions);
+  if (count > static_cast<std::size_t>(limits::policy_actions_per_statement_max)) {
+    return Err(
+        OverLimit(fmt::format("{} actions were found in a statement from the submitted policy, max allowed is {}",
+                              count, limits::policy_actions_per_statement_max)));
+  }
+  if (!actions) return Ok{};
+  if (!actions->is(JsonKind::kArray)) return CheckAction(*actions);
+  for (const JsonValue action : *actions) RETURN_IF_ERROR(CheckAction(action));
+  return Ok{};
+}
+
 }  // namespace
 
 aws::Status CheckPolicy(std::string_view text) {
@@ -52,13 +123,7 @@ aws::Status CheckPolicy(std::string_view text) {
   }
   std::size_t principals = 0;
   const auto check = [&](JsonValue statement) -> aws::Status {
-    if (!statement.is(JsonKind::kObject)) return Err(InvalidPolicy());
-    const std::size_t actions = CountValues(aws::Find(statement, "Action"));
-    if (actions > static_cast<std::size_t>(limits::policy_actions_per_statement_max)) {
-      return Err(
-          OverLimit(fmt::format("{} actions were found in a statement from the submitted policy, max allowed is {}",
-                                actions, limits::policy_actions_per_statement_max)));
-    }
+    RETURN_IF_ERROR(CheckStatement(statement));
     principals += CountPrincipals(statement);
     return Ok{};
   };
