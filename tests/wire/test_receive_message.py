@@ -237,6 +237,15 @@ def test_dead_letters(queues):
     assert queues.attribute(dead, "ApproximateNumberOfMessagesNotVisible") == "1"
 
 
+def test_the_encryption_of_the_queue_is_no_attribute_of_a_message(queues):
+    """AWS documents the name there, so callers that ask for all names send it."""
+    url = queues.new()
+    for member in ("AttributeNames", "MessageSystemAttributeNames"):
+        queues.send(url)
+        message = queues.receive_one(url, **{member: ["SqsManagedSseEnabled", "SenderId"]})
+        assert list(message["Attributes"]) == ["SenderId"]
+
+
 def test_retention(frozen_queues):
     queues = frozen_queues
     dead = queues.new(MessageRetentionPeriod=100)

@@ -13,15 +13,17 @@ namespace {
 
 using codec::JsonValue;
 
-constexpr std::array<std::string_view, 9> kSystemNames = {"SenderId",
-                                                          "SentTimestamp",
-                                                          "ApproximateReceiveCount",
-                                                          "ApproximateFirstReceiveTimestamp",
-                                                          "SequenceNumber",
-                                                          "MessageDeduplicationId",
-                                                          "MessageGroupId",
-                                                          "AWSTraceHeader",
-                                                          "DeadLetterQueueSourceArn"};
+// No attribute of a message is called SqsManagedSseEnabled, but AWS documents it here: it selects nothing.
+constexpr std::array<std::string_view, 10> kSystemNames = {"SenderId",
+                                                           "SentTimestamp",
+                                                           "ApproximateReceiveCount",
+                                                           "ApproximateFirstReceiveTimestamp",
+                                                           "SequenceNumber",
+                                                           "MessageDeduplicationId",
+                                                           "MessageGroupId",
+                                                           "AWSTraceHeader",
+                                                           "DeadLetterQueueSourceArn",
+                                                           "SqsManagedSseEnabled"};
 
 aws::Status ReadSystemNames(JsonValue input, std::string_view member, ReceiveSelection& selection) {
   ASSIGN_OR_RETURN(const auto list, aws::OptionalList(input, member));
