@@ -13,9 +13,33 @@
 namespace virga::aws {
 
 http::Outcome FaultsEndpoint::Handle(const http::Request& request, http::Response& response) {
+  const std::string_view rest = request.path.substr(path().size());
+  if (!rest.empty()) return HandleRule(rest.substr(1), request, response);
   if (request.method == "POST" || request.method == "PUT") return Add(request, response);
-  if (request.method == "DELETE") return Delete(request, response);
-  if (request.method != "GET") return ReplyMethodNotAllowed("GET, POST, PUT, DELETE", response);
+  if (request.method == "DELETE") {
+    faults_.Clear();
+  } else if (request.method != "GET" && request.method != "HEAD") {
+    return ReplyMethodNotAllowed("GET, HEAD, POST, PUT, DELETE", response);
+  }
+  return ShowAll(response);
+}
+
+http::Outcome FaultsEndpoint::HandleRule(std::string_view id, const http::Request& request, http::Response& response) {
+  const bool deletes = request.method == "DELETE";
+  if (!deletes && request.method != "GET" && request.method != "HEAD") {
+    return ReplyMethodNotAllowed("GET, HEAD, DELETE", response);
+  }
+  std::uint64_t number = 0;
+  const auto parsed = std::from_chars(id.data(), id.data() + id.size(), number);
+  const bool is_number = parsed.ec == std::errc() && parsed.ptr == id.data() + id.size();
+  response.content_type = kJsonContentType;
+  codec::JsonWriter json(response.body);
+  if (is_number && deletes && faults_.Remove(number)) return ShowAll(response);
+  if (is_number && !deletes && faults_.AppendRuleJson(number, json)) return {};
+  return ReplyProblem(404, "There is no fault rule '" + std::string(id) + "'", response);
+}
+
+http::Outcome FaultsEndpoint::ShowAll(http::Response& response) const {
   response.content_type = kJsonContentType;
   codec::JsonWriter json(response.body);
   faults_.AppendJson(json);
@@ -63,25 +87,6 @@ std::string FaultsEndpoint::UnknownIn(codec::JsonValue rule) const {
   if (is_operation) return "";
   return fmt::format("there is no operation '{}'{}{}; 'virga operations' lists them", operation,
                      wanted.empty() ? "" : " in ", wanted);
-}
-
-http::Outcome FaultsEndpoint::Delete(const http::Request& request, http::Response& response) {
-  const std::string_view rest = request.path.substr(path().size());
-  if (rest.empty() || rest == "/") {
-    faults_.Clear();
-  } else {
-    std::uint64_t id = 0;
-    const std::string_view text = rest.substr(1);
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), id);
-    const bool is_number = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
-    if (!is_number || !faults_.Remove(id)) {
-      return ReplyProblem(404, "There is no fault rule " + std::string(text), response);
-    }
-  }
-  response.content_type = kJsonContentType;
-  codec::JsonWriter json(response.body);
-  faults_.AppendJson(json);
-  return {};
 }
 
 http::Outcome MetricsEndpoint::Handle(const http::Request& request, http::Response& response) {

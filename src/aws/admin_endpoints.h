@@ -15,7 +15,7 @@
 namespace virga::aws {
 
 // /_virga/faults (docs/operations/faults.md): GET lists the rules, POST and PUT add one, DELETE
-// clears all, DELETE /_virga/faults/ID one.
+// clears all. /_virga/faults/ID: GET shows one, DELETE removes it.
 class FaultsEndpoint final : public Endpoint {
  public:
   // `services`: a rule that matches no operation of theirs is refused. Borrowed.
@@ -26,7 +26,9 @@ class FaultsEndpoint final : public Endpoint {
 
  private:
   http::Outcome Add(const http::Request& request, http::Response& response);
-  http::Outcome Delete(const http::Request& request, http::Response& response);
+  // `id`: what stands behind the '/'.
+  http::Outcome HandleRule(std::string_view id, const http::Request& request, http::Response& response);
+  http::Outcome ShowAll(http::Response& response) const;
 
   // What the rule names and no service has; "" if nothing.
   std::string UnknownIn(codec::JsonValue rule) const;

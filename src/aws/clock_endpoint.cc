@@ -182,11 +182,11 @@ class ClockEndpoint::Move final : public http::Suspension {
 };
 
 http::Outcome ClockEndpoint::Handle(const http::Request& request, http::Response& response) {
-  if (request.method == "GET") {
+  if (request.method == "GET" || request.method == "HEAD") {
     Show(std::nullopt, response);
     return {};
   }
-  if (request.method != "POST") return ReplyMethodNotAllowed("GET, POST", response);
+  if (request.method != "POST") return ReplyMethodNotAllowed("GET, HEAD, POST", response);
   codec::JsonDocument document({.size_bytes_max = 4096, .depth_max = 4});
   const auto input = document.Parse(request.body);
   if (!input.ok()) return ReplyProblem(400, "the body is not JSON: " + input.error().message, response);

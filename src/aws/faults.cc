@@ -186,6 +186,14 @@ void Faults::AppendJson(codec::JsonWriter& json) const {
   json.EndObject();
 }
 
+bool Faults::AppendRuleJson(std::uint64_t id, codec::JsonWriter& json) const {
+  const MutexLock lock(mutex_);
+  const auto rule = std::find_if(rules_.begin(), rules_.end(), [id](const FaultRule& r) { return r.id == id; });
+  if (rule == rules_.end()) return false;
+  AppendRule(*rule, json);
+  return true;
+}
+
 std::optional<FaultEffect> Faults::Match(std::string_view service, std::string_view operation) {
   const MutexLock lock(mutex_);
   std::optional<FaultEffect> effect;

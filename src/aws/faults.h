@@ -55,6 +55,8 @@ class Faults {
   bool Remove(std::uint64_t id);
   void Clear();
   void AppendJson(codec::JsonWriter& json) const;  // {"rules":[...]}
+  // One rule as AppendJson has it; false and nothing appended if there is none of that id.
+  bool AppendRuleJson(std::uint64_t id, codec::JsonWriter& json) const;
 
   // What happens to this call: the first rule that strikes. Counts the call in every rule that
   // matches.

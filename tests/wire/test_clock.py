@@ -77,7 +77,7 @@ def test_bad_bodies(virga, body):
 def test_wrong_method(virga, method):
     reply = virga.http(method, "/_virga/clock")
     assert reply.status == 405
-    assert reply.headers["Allow"] == "GET, POST"
+    assert reply.headers["Allow"] == "GET, HEAD, POST"
 
 
 def test_due_work_has_happened_when_the_answer_comes(fresh_virga):

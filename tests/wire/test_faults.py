@@ -159,6 +159,28 @@ def test_clear_and_remove(server):
     assert server.http("DELETE", "/_virga/faults").json == {"rules": []}
 
 
+def test_one_rule_by_its_path(server):
+    """A tool that asks for a rule must not take the list for it, nor lose all rules by an empty id."""
+    first = add(server, cut=True, nth=99)
+    second = add(server, cut=True, nth=98)
+    assert server.http("GET", f"/_virga/faults/{second}").json == rules(server)[1]
+    for path in ("999", "", "x", f"{first}/"):
+        for method in ("GET", "DELETE"):
+            assert server.http(method, f"/_virga/faults/{path}").status == 404, (method, path)
+    for method in ("POST", "PUT"):
+        reply = server.http(method, f"/_virga/faults/{first}", {"cut": True})
+        assert (reply.status, reply.headers["Allow"]) == (405, "GET, HEAD, DELETE")
+    assert [rule["id"] for rule in rules(server)] == [first, second]
+
+
+def test_head_is_there_where_get_is(server):
+    rule = add(server, cut=True, nth=99)
+    for path in ("/_virga/faults", f"/_virga/faults/{rule}", "/_virga/clock"):
+        reply = server.http("HEAD", path)
+        assert (reply.status, reply.body) == (200, b"")
+    assert server.http("PATCH", "/_virga/faults").headers["Allow"] == "GET, HEAD, POST, PUT, DELETE"
+
+
 @pytest.mark.parametrize("rule", [{}, {"cut": True, "answer_lost": True}, {"cut": True, "nth": 0}, {"cutt": True},
                                   {"cut": True, "probability": 0}, {"latency_ms": -1}, {"error": {}},
                                   {"error": {"code": "x", "status": 200}}, [], {"cut": True, "operation": "PutItm"},
