@@ -68,7 +68,7 @@ http::Outcome FaultsEndpoint::Add(const http::Request& request, http::Response& 
 std::string FaultsEndpoint::UnknownIn(codec::JsonValue rule) const {
   const auto text = [&rule](std::string_view name) {
     const std::optional<codec::JsonValue> value = Find(rule, name);
-    return value ? value->text() : std::string_view();
+    return value && value->is(codec::JsonKind::kString) ? value->text() : std::string_view();
   };
   const std::string_view wanted = text("service");
   const std::string_view operation = text("operation");

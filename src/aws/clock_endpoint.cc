@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "aws/decode.h"
+#include "aws/named_member.h"
 #include "codec/json_document.h"
 #include "codec/json_writer.h"
 
@@ -19,6 +19,19 @@ using codec::JsonValue;
 // How long a move may keep its loop from others.
 constexpr std::chrono::milliseconds kPiece{5};
 constexpr Duration kDurationMax = std::chrono::hours(24) * 36525;
+// The last time that ParseRfc3339 reads.
+constexpr TimePoint kLatest{std::chrono::sys_days(std::chrono::year(10000) / 1 / 1) - std::chrono::microseconds(1)};
+
+struct Action {
+  std::string_view name;
+  std::array<std::string_view, 2> members;  // that it takes
+};
+constexpr std::array<Action, 4> kActions{{
+    {"freeze", {}},
+    {"resume", {}},
+    {"advance", {"by", "by_ms"}},
+    {"set", {"to"}},
+}};
 
 // The digits at the front of `text`, which it takes off; nullopt if there are none, or more than 15.
 std::optional<std::int64_t> TakeNumber(std::string_view& text) {
@@ -47,12 +60,15 @@ std::optional<Duration> TakeUnit(std::string_view& text) {
 }
 
 Result<Duration> DecodeBy(JsonValue input) {
-  ASSIGN_OR_RETURN(const std::optional<std::string_view> by, OptionalString(input, "by"));
-  ASSIGN_OR_RETURN(const std::optional<std::int64_t> by_ms, OptionalInt64(input, "by_ms"));
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> by, NamedMember(input, "by", AsString));
+  ASSIGN_OR_RETURN(const std::optional<std::int64_t> by_ms, NamedMember(input, "by_ms", AsInt64));
   if (by.has_value() == by_ms.has_value()) return Err(ValidationError("advance needs one of by and by_ms"));
   if (by) {
     const std::optional<Duration> duration = ParseDuration(*by);
-    if (!duration) return Err(ValidationError("by is a duration like 14d, 1h30m, 90s or 250ms, up to a hundred years"));
+    if (!duration) {
+      return Err(ValidationError(
+          "by is a duration like 14d, 1h30m, 90s or 250ms: the larger unit first, up to a hundred years"));
+    }
     return *duration;
   }
   if (*by_ms < 0 || *by_ms > kDurationMax / std::chrono::milliseconds(1)) {
@@ -61,7 +77,8 @@ Result<Duration> DecodeBy(JsonValue input) {
   return Duration(std::chrono::milliseconds(*by_ms));
 }
 
-Status CheckMembers(JsonValue input) {
+// The action that `input` names and takes only what belongs to it.
+Result<std::string_view> DecodeAction(JsonValue input) {
   if (!input.is(codec::JsonKind::kObject)) return Err(ValidationError("the body must be an object with action"));
   for (const JsonValue member : input) {
     constexpr std::array<std::string_view, 4> kKnown{"action", "by", "by_ms", "to"};
@@ -69,31 +86,45 @@ Status CheckMembers(JsonValue input) {
       return Err(ValidationError("unknown member '" + std::string(member.key()) + "'"));
     }
   }
-  return Ok{};
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> name, NamedMember(input, "action", AsString));
+  const auto action =
+      std::find_if(kActions.begin(), kActions.end(), [name](const Action& a) { return a.name == name; });
+  if (action == kActions.end()) return Err(ValidationError("action is one of freeze, resume, advance, set"));
+  for (const JsonValue member : input) {
+    const bool taken = std::find(action->members.begin(), action->members.end(), member.key()) != action->members.end();
+    if (taken || member.key() == "action") continue;
+    return Err(ValidationError(std::string(*name) + " takes no member '" + std::string(member.key()) + "'"));
+  }
+  return *name;
+}
+
+Result<TimePoint> DecodeTo(JsonValue input, TimePoint now) {
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> to, NamedMember(input, "to", AsString));
+  const std::optional<TimePoint> target = ParseRfc3339(to.value_or(""));
+  if (!target) return Err(ValidationError("to is a time like 2030-01-01T00:00:00Z"));
+  if (*target < now) {
+    return Err(ValidationError("to is in the past of the cloud, whose clock never goes back"));
+  }
+  return *target;
 }
 
 // Where advance and set go to; nullopt for freeze and resume, which are done.
 Result<std::optional<TimePoint>> Decode(JsonValue input, AdjustableClock& clock) {
-  RETURN_IF_ERROR(CheckMembers(input));
-  ASSIGN_OR_RETURN(const std::optional<std::string_view> action, OptionalString(input, "action"));
-  if (action == "freeze" || action == "resume") {
-    *action == "freeze" ? clock.Freeze() : clock.Resume();
-    return std::optional<TimePoint>();
-  }
+  ASSIGN_OR_RETURN(const std::string_view action, DecodeAction(input));
+  if (action == "freeze") clock.Freeze();
+  if (action == "resume") clock.Resume();
+  std::optional<TimePoint> target;
   if (action == "advance") {
     ASSIGN_OR_RETURN(const Duration by, DecodeBy(input));
-    return std::optional(clock.Now() + by);
+    target = clock.Now() + by;
   }
   if (action == "set") {
-    ASSIGN_OR_RETURN(const std::optional<std::string_view> to, OptionalString(input, "to"));
-    const std::optional<TimePoint> target = ParseRfc3339(to.value_or(""));
-    if (!target) return Err(ValidationError("to is a time like 2030-01-01T00:00:00Z"));
-    if (*target < clock.Now()) {
-      return Err(ValidationError("to is in the past of the cloud, whose clock never goes back"));
-    }
-    return target;
+    ASSIGN_OR_RETURN(target, DecodeTo(input, clock.Now()));
   }
-  return Err(ValidationError("action is one of freeze, resume, advance, set"));
+  if (target && *target > kLatest) {
+    return Err(ValidationError("the clock goes to " + FormatRfc3339(kLatest) + " at most"));
+  }
+  return target;
 }
 
 }  // namespace
@@ -101,10 +132,12 @@ Result<std::optional<TimePoint>> Decode(JsonValue input, AdjustableClock& clock)
 std::optional<Duration> ParseDuration(std::string_view text) {
   if (text.empty()) return std::nullopt;
   Duration total = Duration::zero();
+  Duration last_unit = Duration::max();
   while (!text.empty()) {
     const std::optional<std::int64_t> number = TakeNumber(text);
     const std::optional<Duration> unit = number ? TakeUnit(text) : std::nullopt;
-    if (!unit || *number > kDurationMax / *unit) return std::nullopt;
+    if (!unit || *unit >= last_unit || *number > kDurationMax / *unit) return std::nullopt;
+    last_unit = *unit;
     total += *unit * *number;
     if (total > kDurationMax) return std::nullopt;
   }

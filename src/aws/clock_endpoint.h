@@ -62,8 +62,8 @@ class ClockEndpoint final : public Endpoint {
   Move* current_ GUARDED_BY(mutex_) = nullptr;  // the last that began, while it goes on
 };
 
-// "14d", "1h30m", "90s", "250ms": days, hours, minutes, seconds, milliseconds. nullopt if it is
-// anything else, or longer than a hundred years.
+// "14d", "1h30m", "90s", "250ms": days, hours, minutes, seconds, milliseconds, the larger unit first and
+// each once. nullopt if it is anything else, or longer than a hundred years.
 std::optional<Duration> ParseDuration(std::string_view text);
 // "2030-01-01T00:00:00Z", with up to six fraction digits.
 std::optional<TimePoint> ParseRfc3339(std::string_view text);

@@ -32,6 +32,9 @@ TEST(ParseDurationTest, Table) {
       {"999999999999999d", std::nullopt},
       {"9999999999999999s", std::nullopt},
       {"1 s", std::nullopt},
+      {"1d1h1m1s1ms", 90061001},
+      {"1s1s", std::nullopt},
+      {"1m1h", std::nullopt},
   };
   for (const auto& c : kCases) {
     const auto parsed = ParseDuration(c.text);

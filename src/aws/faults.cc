@@ -5,7 +5,7 @@
 #include <charconv>
 #include <utility>
 
-#include "aws/decode.h"
+#include "aws/named_member.h"
 
 namespace virga::aws {
 namespace {
@@ -34,7 +34,7 @@ Status CheckMembers(JsonValue object, std::initializer_list<std::string_view> kn
 }
 
 Result<std::uint64_t> Count(JsonValue rule, std::string_view name, std::uint64_t otherwise, std::int64_t least) {
-  ASSIGN_OR_RETURN(const std::optional<std::int64_t> value, OptionalInt64(rule, name));
+  ASSIGN_OR_RETURN(const std::optional<std::int64_t> value, NamedMember(rule, name, AsInt64));
   if (!value) return otherwise;
   if (*value < least) return Err(ValidationError(std::string(name) + " is less than " + std::to_string(least)));
   return static_cast<std::uint64_t>(*value);
@@ -55,13 +55,13 @@ Result<std::optional<double>> Probability(JsonValue rule) {
 Result<FaultEffect::Reply> DecodeReply(JsonValue error) {
   RETURN_IF_ERROR(CheckMembers(error, {"code", "message", "status"}));
   FaultEffect::Reply reply;
-  ASSIGN_OR_RETURN(const std::optional<std::string_view> code, OptionalString(error, "code"));
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> code, NamedMember(error, "code", AsString));
   if (!code || code->empty()) return Err(ValidationError("error needs a code"));
   if (code->find_first_of("\r\n") != std::string_view::npos) return Err(ValidationError("code holds a line feed"));
   reply.code = *code;
-  ASSIGN_OR_RETURN(const std::optional<std::string_view> message, OptionalString(error, "message"));
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> message, NamedMember(error, "message", AsString));
   reply.message = message.value_or("A fault made on purpose");
-  ASSIGN_OR_RETURN(const std::optional<std::int64_t> status, OptionalInt64(error, "status"));
+  ASSIGN_OR_RETURN(const std::optional<std::int64_t> status, NamedMember(error, "status", AsInt64));
   if (status && (*status < 400 || *status > 599)) return Err(ValidationError("status must be from 400 to 599"));
   if (status) reply.status = static_cast<int>(*status);
   return reply;
@@ -69,20 +69,20 @@ Result<FaultEffect::Reply> DecodeReply(JsonValue error) {
 
 Result<FaultEffect> DecodeEffect(JsonValue rule) {
   FaultEffect effect;
-  ASSIGN_OR_RETURN(const std::optional<JsonValue> error, OptionalObject(rule, "error"));
+  ASSIGN_OR_RETURN(const std::optional<JsonValue> error, NamedMember(rule, "error", AsObject));
   if (error) {
     auto reply = DecodeReply(*error);
     RETURN_IF_ERROR(reply);
     effect.error = std::move(*reply);
   }
-  ASSIGN_OR_RETURN(const std::optional<std::int64_t> latency, OptionalInt64(rule, "latency_ms"));
+  ASSIGN_OR_RETURN(const std::optional<std::int64_t> latency, NamedMember(rule, "latency_ms", AsInt64));
   if (latency && (*latency < 0 || *latency > kLatencyMsMax)) {
     return Err(ValidationError("latency_ms must be from 0 to " + std::to_string(kLatencyMsMax)));
   }
   effect.latency = std::chrono::milliseconds(latency.value_or(0));
-  ASSIGN_OR_RETURN(const std::optional<bool> cut, OptionalBool(rule, "cut"));
+  ASSIGN_OR_RETURN(const std::optional<bool> cut, NamedMember(rule, "cut", AsBool));
   effect.cut = cut.value_or(false);
-  ASSIGN_OR_RETURN(const std::optional<bool> answer_lost, OptionalBool(rule, "answer_lost"));
+  ASSIGN_OR_RETURN(const std::optional<bool> answer_lost, NamedMember(rule, "answer_lost", AsBool));
   effect.answer_lost = answer_lost.value_or(false);
   const int ends = (effect.error ? 1 : 0) + (effect.cut ? 1 : 0) + (effect.answer_lost ? 1 : 0);
   if (ends > 1) return Err(ValidationError("error, cut and answer_lost exclude each other"));
@@ -97,9 +97,9 @@ Result<FaultRule> DecodeRule(JsonValue json) {
   RETURN_IF_ERROR(CheckMembers(json, {"service", "operation", "nth", "count", "probability", "seed", "error",
                                       "latency_ms", "cut", "answer_lost"}));
   FaultRule rule;
-  ASSIGN_OR_RETURN(const std::optional<std::string_view> service, OptionalString(json, "service"));
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> service, NamedMember(json, "service", AsString));
   rule.service = service.value_or("");
-  ASSIGN_OR_RETURN(const std::optional<std::string_view> operation, OptionalString(json, "operation"));
+  ASSIGN_OR_RETURN(const std::optional<std::string_view> operation, NamedMember(json, "operation", AsString));
   rule.operation = operation.value_or("");
   ASSIGN_OR_RETURN(rule.nth, Count(json, "nth", 1, 1));
   ASSIGN_OR_RETURN(rule.count, Count(json, "count", 1, 0));

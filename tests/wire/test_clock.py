@@ -73,6 +73,31 @@ def test_bad_bodies(virga, body):
     assert reply.json["error"]
 
 
+@pytest.mark.parametrize("body, error", [
+    ({"action": "freeze", "by": "1s"}, "freeze takes no member 'by'"),
+    ({"action": "resume", "to": "2999-01-01T00:00:00Z"}, "resume takes no member 'to'"),
+    ({"action": "advance", "by": "1s", "to": "2999-01-01T00:00:00Z"}, "advance takes no member 'to'"),
+    ({"action": "set", "to": "2999-01-01T00:00:00Z", "by_ms": 1}, "set takes no member 'by_ms'"),
+    ({"action": "advance", "by": 5}, "by: NUMBER_VALUE cannot be converted to String"),
+    ({"action": "advance", "by_ms": "5"}, "by_ms: STRING_VALUE cannot be converted to Long"),
+    ({"action": 5}, "action: NUMBER_VALUE cannot be converted to String"),
+    ({"action": "set", "to": 5}, "to: NUMBER_VALUE cannot be converted to String")])
+def test_what_is_wrong_is_named(virga, body, error):
+    reply = virga.http("POST", "/_virga/clock", body)
+    assert (reply.status, reply.json["error"]) == (400, error)
+
+
+def test_the_end_of_time(fresh_virga):
+    """Past it, the clock would show a time that it does not take back."""
+    server = fresh_virga()
+    server.clock.freeze()
+    last = "9999-12-31T23:59:59.999999Z"
+    assert server.http("POST", "/_virga/clock", {"action": "set", "to": last}).json["now"] == last
+    reply = server.http("POST", "/_virga/clock", {"action": "advance", "by_ms": 1})
+    assert (reply.status, reply.json["error"]) == (400, f"the clock goes to {last} at most")
+    assert server.clock.show()["now"] == last
+
+
 @pytest.mark.parametrize("method", ["DELETE", "PUT"])
 def test_wrong_method(virga, method):
     reply = virga.http(method, "/_virga/clock")

@@ -202,6 +202,14 @@ def test_a_rule_that_could_never_strike_is_named(server):
     assert reply.json["error"] == "there is no service 's3'; there are dynamodb, sqs, sts"
 
 
+@pytest.mark.parametrize("rule, name", [
+    ({"cut": 1}, "cut"), ({"nth": "1"}, "nth"), ({"service": 5}, "service"), ({"error": "X"}, "error"),
+    ({"error": {"code": 5}}, "code"), ({"latency_ms": []}, "latency_ms")])
+def test_a_member_of_another_type_is_named(server, rule, name):
+    reply = server.http("POST", "/_virga/faults", {"answer_lost": True, **rule})
+    assert (reply.status, reply.json["error"].partition(":")[0]) == (400, name)
+
+
 def test_command_says_what_is_wrong(server):
     done = subprocess.run([binary("virga"), "faults", "add", "--endpoint", server.url], capture_output=True, text=True,
                           timeout=60)
