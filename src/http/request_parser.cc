@@ -11,6 +11,20 @@ namespace virga::http {
 namespace beast = boost::beast::http;
 using BeastError = boost::beast::error_code;
 
+namespace {
+
+// RFC 9112 section 3.2.2: what follows the authority of a target in absolute form; others as they are.
+std::string_view OriginFormOf(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!EqualsIgnoreCase(target.substr(0, scheme.size()), scheme)) continue;
+    const std::size_t end = target.find_first_of("/?", scheme.size());
+    return end == std::string_view::npos ? "/" : target.substr(end);
+  }
+  return target;
+}
+
+}  // namespace
+
 // Passes Beast's findings on to the RequestParser.
 struct RequestParser::Core final : beast::basic_parser<true> {
   Core(RequestParser& o, const RequestLimits& limits) : owner(o) {
@@ -211,9 +225,9 @@ const Request& RequestParser::BuildRequest(FlatBuffer& buffer) {
   headers_.clear();
   for (const Field& field : fields_) headers_.push_back({view(field.name), view(field.value)});
   request_.method = view(method_);
-  request_.target = view(target_);
+  request_.target = OriginFormOf(view(target_));
   const std::size_t question = request_.target.find('?');
-  request_.path = request_.target.substr(0, question);
+  request_.path = question == 0 ? "/" : request_.target.substr(0, question);
   request_.query = question == std::string_view::npos ? std::string_view() : request_.target.substr(question + 1);
   request_.headers = headers_;
   request_.body = {base + body_start_, body_size_};

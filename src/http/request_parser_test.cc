@@ -60,6 +60,12 @@ struct Case {
 
 const Case kCases[] = {
     {"plain", "GET /a?b=c HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a?b=c Host=h []"},
+    // RFC 9112 section 3.2.2: a server takes it, though only clients of proxies send it.
+    {"absolute form", "GET http://h:1/a?b=c HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a?b=c Host=h []"},
+    {"absolute form in capitals", "GET HTTPS://h/a HTTP/1.1\r\nHost: x\r\n\r\n", "GET /a? Host=x []"},
+    {"absolute form without path", "GET http://h HTTP/1.1\r\nHost: h\r\n\r\n", "GET /? Host=h []"},
+    {"absolute form with only a query", "GET http://h?b=/c HTTP/1.1\r\nHost: h\r\n\r\n", "GET /?b=/c Host=h []"},
+    {"a path that looks absolute", "GET /http://h/a HTTP/1.1\r\nHost: h\r\n\r\n", "GET /http://h/a? Host=h []"},
     {"empty line before", "\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "GET /? Host=h []"},
     {"empty value", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET /? Host= []"},
     {"length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", "POST /? Host=h Content-Length=3 [abc]"},
