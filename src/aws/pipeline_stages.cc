@@ -63,10 +63,19 @@ Status FindJsonOperation(const Pipeline& pipeline, AdmittedCall& call) {
   return Ok{};
 }
 
+bool IsEncoded(const AdmittedCall& call) {
+  const std::string_view encoding = call.headers.content_encoding;
+  return !encoding.empty() && !EqualsIgnoreCase(encoding, "identity");
+}
+
 Status FindQueryOperation(const Pipeline& pipeline, AdmittedCall& call) {
   CallFrame& frame = call.frame;
   const std::string_view signing_name = PeekAuthorization(call.headers.authorization).service;
   frame.traits = &QueryTraitsOf("", signing_name);
+  if (IsEncoded(call) && call.request.method != "GET") {
+    return Err(SerializationError("Content-Encoding: " + std::string(call.headers.content_encoding) +
+                                  " is taken for JSON bodies only, not for a form"));
+  }
   const std::string_view form = call.request.method == "GET" ? call.request.query : call.request.body;
   ASSIGN_OR_RETURN(call.query, ParseQueryCall(form));
   frame.operation = pipeline.operations().FindAction(call.query.action, call.query.version, signing_name);
@@ -145,10 +154,8 @@ Status CheckForm(const Pipeline&, AdmittedCall& call) {
 
 Status Inflate(const Pipeline&, AdmittedCall& call) {
   call.body = call.request.body;
+  if (!IsEncoded(call) || call.frame.protocol == Protocol::kQuery) return Ok{};
   const std::string_view encoding = call.headers.content_encoding;
-  if (encoding.empty() || EqualsIgnoreCase(encoding, "identity") || call.frame.protocol == Protocol::kQuery) {
-    return Ok{};
-  }
   if (!EqualsIgnoreCase(encoding, "gzip")) {
     return Err(SerializationError("Unsupported Content-Encoding: " + std::string(encoding)));
   }

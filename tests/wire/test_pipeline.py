@@ -84,6 +84,15 @@ def test_gzip_body_is_inflated(virga):
     assert "no-such-table" in reply.message
 
 
+def test_gzip_form_is_refused_by_name(virga):
+    """Read as it is, it would be refused for bytes that its sender never wrote."""
+    form = gzip.compress(b"Action=ListQueues&Version=2012-11-05")
+    reply = virga.http("POST", "/", form, {"Content-Type": "application/x-www-form-urlencoded",
+                                           "Content-Encoding": "gzip"})
+    assert (reply.status, reply.error) == (400, "MalformedInput")
+    assert reply.message == "Content-Encoding: gzip is taken for JSON bodies only, not for a form"
+
+
 def test_gzip_bomb_is_refused(virga):
     bomb = gzip.compress(b" " * (64 << 20))
     assert len(bomb) < 100_000
