@@ -57,8 +57,7 @@ NamedError FindNamed(std::string_view code, const WireTraits& traits) {
 
 FaultError FaultErrorOf(std::string_view code, const WireTraits& traits) {
   if (const ErrorInfo* info = FindInfo(code, traits)) {
-    const bool is_internal = info->code == ErrorCode::kInternalServerError;
-    return {.json_type = std::string(is_internal ? traits.internal_error_type : info->json_type),
+    return {.json_type = std::string(JsonTypeOf(*info, traits)),
             .query_code = std::string(info->query_code),
             .message_key = info->message_key,
             .json_status = info->json_status,

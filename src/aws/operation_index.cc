@@ -47,6 +47,10 @@ const WireTraits& QueryTraitsOf(std::string_view version, std::string_view signi
   return signed_for.query_namespace.empty() ? TraitsOf("sqs") : signed_for;
 }
 
+std::string_view JsonTypeOf(const ErrorInfo& error, const WireTraits& traits) {
+  return error.code == ErrorCode::kInternalServerError ? traits.internal_error_type : error.json_type;
+}
+
 OperationIndex::OperationIndex(const std::vector<Service*>& services, Metrics& metrics) : services_(services) {
   std::size_t count = 0;
   for (const Service* service : services_) count += service->operations().size();

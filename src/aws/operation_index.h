@@ -32,6 +32,9 @@ const WireTraits& TraitsOf(std::string_view signing_name);
 // The row of the service that a form means, by its Version, else by the signature's service, else SQS.
 const WireTraits& QueryTraitsOf(std::string_view version, std::string_view signing_name);
 
+// The `__type` under which the service gives the error.
+std::string_view JsonTypeOf(const ErrorInfo& error, const WireTraits& traits);
+
 struct OperationEntry {
   Service* service = nullptr;
   std::size_t index = 0;

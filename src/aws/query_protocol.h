@@ -63,8 +63,13 @@ Status AppendQueryResult(const QueryReply& reply, const OperationInfo& operation
 // Appends the XML of an error to `xml`. Its HTTP status is InfoOf(error.code).query_status.
 void AppendQueryError(const QueryReply& reply, const Error& error, std::string& xml);
 
-// `text` as XML character data.
-void AppendXmlText(std::string_view text, std::string& xml);
+// One that need not be in the table of errors, as a fault's.
+struct QueryError {
+  std::string_view code;
+  std::string_view message;
+  bool sender_fault;
+};
+void AppendQueryError(const QueryReply& reply, const QueryError& error, std::string& xml);
 
 }  // namespace virga::aws
 

@@ -7,6 +7,37 @@
 namespace virga::aws {
 namespace {
 
+// As XML character data.
+void AppendXmlText(std::string_view text, std::string& xml) {
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string_view escape;
+    switch (text[i]) {
+      case '&':
+        escape = "&amp;";
+        break;
+      case '<':
+        escape = "&lt;";
+        break;
+      case '>':
+        escape = "&gt;";
+        break;
+      case '"':
+        escape = "&quot;";
+        break;
+      // A parser would read a bare one as a line feed: XML 1.0, section 2.11.
+      case '\r':
+        escape = "&#xD;";
+        break;
+      default:
+        continue;
+    }
+    xml.append(text, from, i - from).append(escape);
+    from = i + 1;
+  }
+  xml.append(text, from, text.size() - from);
+}
+
 using codec::JsonKind;
 using codec::JsonValue;
 
@@ -63,36 +94,6 @@ class ResultWriter {
 
 }  // namespace
 
-void AppendXmlText(std::string_view text, std::string& xml) {
-  std::size_t from = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    std::string_view escape;
-    switch (text[i]) {
-      case '&':
-        escape = "&amp;";
-        break;
-      case '<':
-        escape = "&lt;";
-        break;
-      case '>':
-        escape = "&gt;";
-        break;
-      case '"':
-        escape = "&quot;";
-        break;
-      // A parser would read a bare one as a line feed: XML 1.0, section 2.11.
-      case '\r':
-        escape = "&#xD;";
-        break;
-      default:
-        continue;
-    }
-    xml.append(text, from, i - from).append(escape);
-    from = i + 1;
-  }
-  xml.append(text, from, text.size() - from);
-}
-
 Status AppendQueryResult(const QueryReply& reply, const OperationInfo& operation, std::string_view json,
                          std::string& xml) {
   const std::string_view name = operation.name;
@@ -118,9 +119,13 @@ Status AppendQueryResult(const QueryReply& reply, const OperationInfo& operation
 
 void AppendQueryError(const QueryReply& reply, const Error& error, std::string& xml) {
   const ErrorInfo& info = InfoOf(error.code);
+  AppendQueryError(reply, {.code = info.query_code, .message = error.message, .sender_fault = info.sender_fault}, xml);
+}
+
+void AppendQueryError(const QueryReply& reply, const QueryError& error, std::string& xml) {
   xml.append("<?xml version=\"1.0\"?><ErrorResponse xmlns=\"").append(reply.xml_namespace).append("\"><Error>");
-  AppendElement("Type", info.sender_fault ? "Sender" : "Receiver", xml);
-  AppendElement("Code", info.query_code, xml);
+  AppendElement("Type", error.sender_fault ? "Sender" : "Receiver", xml);
+  AppendElement("Code", error.code, xml);
   AppendElement("Message", error.message, xml);
   xml.append("<Detail/></Error>");
   AppendElement("RequestId", reply.request_id, xml);

@@ -51,16 +51,6 @@ void AddQueryErrorHeader(std::string_view code, bool sender_fault, http::Respons
   response.AddHeader("x-amzn-query-error", value);
 }
 
-void AppendFaultXml(const QueryReply& reply, std::string_view code, std::string_view message, bool sender_fault,
-                    std::string& xml) {
-  xml.append("<?xml version=\"1.0\"?><ErrorResponse xmlns=\"").append(reply.xml_namespace).append("\"><Error><Type>");
-  xml.append(sender_fault ? "Sender" : "Receiver").append("</Type><Code>");
-  AppendXmlText(code, xml);
-  xml.append("</Code><Message>");
-  AppendXmlText(message, xml);
-  xml.append("</Message><Detail/></Error><RequestId>").append(reply.request_id).append("</RequestId></ErrorResponse>");
-}
-
 }  // namespace
 
 void WriteSuccess(const CallFrame& frame, http::Response& response) {
@@ -85,9 +75,7 @@ void WriteError(const CallFrame& frame, const Error& error, http::Response& resp
     AppendQueryError(QueryReplyOf(frame), error, response.body);
   } else {
     response.status = info.json_status;
-    const bool is_internal = info.code == ErrorCode::kInternalServerError;
-    WriteJsonError(is_internal ? frame.traits->internal_error_type : info.json_type, info.message_key, error.message,
-                   error.details, response.body);
+    WriteJsonError(JsonTypeOf(info, *frame.traits), info.message_key, error.message, error.details, response.body);
     if (frame.traits->has_query_error_header) AddQueryErrorHeader(info.query_code, info.sender_fault, response);
   }
   FinishHeaders(frame, response);
@@ -100,7 +88,9 @@ void WriteFault(const CallFrame& frame, const FaultEffect::Reply& fault, http::R
   response.status = fault.status.value_or(is_query ? error.query_status : error.json_status);
   const bool sender_fault = response.status < 500;
   if (is_query) {
-    AppendFaultXml(QueryReplyOf(frame), error.query_code, fault.message, sender_fault, response.body);
+    AppendQueryError(QueryReplyOf(frame),
+                     QueryError{.code = error.query_code, .message = fault.message, .sender_fault = sender_fault},
+                     response.body);
   } else {
     WriteJsonError(error.json_type, error.message_key, fault.message, "", response.body);
     if (frame.traits->has_query_error_header) AddQueryErrorHeader(error.query_code, sender_fault, response);
