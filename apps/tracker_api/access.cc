@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "base/ignore_case.h"
 #include "codec/base64.h"
 
 namespace virga::tracker {
@@ -76,8 +77,7 @@ Result<std::string, Problem> ReadTrackingToken(std::string_view query) {
 
 Status<Problem> AdminGate::Check(const http::Request& request) const {
   const std::string_view header = request.Find("Authorization");
-  const bool is_bearer =
-      header.size() > kScheme.size() && http::EqualsIgnoreCase(header.substr(0, kScheme.size()), kScheme);
+  const bool is_bearer = header.size() > kScheme.size() && StartsWithIgnoreCase(header, kScheme);
   // Hashes of one length, so that the comparison tells nothing of the token's length either.
   if (is_bearer &&
       codec::EqualInConstantTime(codec::AsBytes(codec::Sha256(header.substr(kScheme.size()))), codec::AsBytes(hash_))) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/tracker_common/status_changed_event.h"
+#include "base/ignore_case.h"
 #include "codec/json_document.h"
 
 namespace virga::tracker {
@@ -44,19 +45,19 @@ bool IsBlank(char32_t point) {
 
 bool IsJsonContentType(std::string_view value) {
   auto semicolon = value.find(';');
-  if (!http::EqualsIgnoreCase(Trim(value.substr(0, semicolon)), "application/json")) return false;
+  if (!EqualsIgnoreCase(Trim(value.substr(0, semicolon)), "application/json")) return false;
   while (semicolon != std::string_view::npos) {
     value.remove_prefix(semicolon + 1);
     semicolon = value.find(';');
     const std::string_view parameter = Trim(value.substr(0, semicolon));
     const auto equals = parameter.find('=');
-    if (!http::EqualsIgnoreCase(parameter.substr(0, equals), "charset")) continue;
+    if (!EqualsIgnoreCase(parameter.substr(0, equals), "charset")) continue;
     if (equals == std::string_view::npos) return false;
     std::string_view charset = parameter.substr(equals + 1);
     if (charset.size() >= 2 && charset.front() == '"' && charset.back() == '"') {
       charset = charset.substr(1, charset.size() - 2);
     }
-    if (!http::EqualsIgnoreCase(charset, "utf-8")) return false;
+    if (!EqualsIgnoreCase(charset, "utf-8")) return false;
   }
   return true;
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "http/message.h"
+#include "base/ignore_case.h"
 
 namespace virga::aws {
 namespace {
@@ -19,10 +19,6 @@ std::string_view NameOf(std::string_view host) {
   return host.substr(0, host.rfind(':'));
 }
 
-bool EndsWithIgnoreCase(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && http::EqualsIgnoreCase(text.substr(text.size() - end.size()), end);
-}
-
 bool IsAddress(std::string_view name) {
   const std::string text(name);
   in6_addr address = {};
@@ -33,7 +29,7 @@ bool IsAddress(std::string_view name) {
 
 bool IsLoopback(std::string_view host) {
   if (host == "127.0.0.1" || host == "localhost") return true;  // as it nearly always is
-  if (http::EqualsIgnoreCase(host, "localhost") || EndsWithIgnoreCase(host, ".localhost")) return true;
+  if (EqualsIgnoreCase(host, "localhost") || EndsWithIgnoreCase(host, ".localhost")) return true;
   if (host == "::1") return true;
   return host.starts_with("127.") && IsAddress(host);
 }
@@ -45,10 +41,10 @@ HostCheck::HostCheck(std::string_view bound_host, std::vector<std::string> allow
 
 bool HostCheck::IsOurName(std::string_view name) const {
   if (name.empty()) return false;
-  if (IsLoopback(name) || http::EqualsIgnoreCase(name, bound_host_)) return true;
+  if (IsLoopback(name) || EqualsIgnoreCase(name, bound_host_)) return true;
   if (any_address_ && IsAddress(name)) return true;
   return std::any_of(allowed_.begin(), allowed_.end(),
-                     [name](const std::string& allowed) { return http::EqualsIgnoreCase(name, allowed); });
+                     [name](const std::string& allowed) { return EqualsIgnoreCase(name, allowed); });
 }
 
 bool HostCheck::IsOurHost(std::string_view host) const {

@@ -6,6 +6,7 @@
 #include "aws/caller.h"
 #include "aws/content_encoding.h"
 #include "aws/limits.h"
+#include "base/ignore_case.h"
 
 namespace virga::aws {
 namespace {
@@ -13,7 +14,6 @@ namespace {
 using codec::JsonDocument;
 using codec::JsonKind;
 using codec::JsonValue;
-using http::EqualsIgnoreCase;
 
 // What one thread's requests use again and again, so that in steady state nothing is allocated.
 struct Scratch {
@@ -27,11 +27,6 @@ constexpr std::size_t kScratchBytesMax = std::size_t{1} << 20U;
 Scratch& ThreadScratch() {
   thread_local Scratch scratch;
   return scratch;
-}
-
-bool StartsWithIgnoreCase(std::string_view text, std::string_view prefix) {
-  if (text.starts_with(prefix)) return true;  // as it nearly always is
-  return text.size() >= prefix.size() && EqualsIgnoreCase(text.substr(0, prefix.size()), prefix);
 }
 
 constexpr std::string_view kAmzJson = "application/x-amz-json-1.";
@@ -255,6 +250,7 @@ RequestHeaders ReadHeaders(const http::Request& request) {
 }
 
 std::optional<Protocol> ProtocolOf(const http::Request& request, const RequestHeaders& headers) {
+  if (request.path.starts_with("/_virga/")) return std::nullopt;  // curl -d names a form, whatever it sends
   if (!headers.target.empty() || StartsWithIgnoreCase(headers.content_type, kAmzJson)) return Protocol::kJson;
   if (request.method == "GET") {
     const bool has_action = request.query.starts_with("Action=") || request.query.find("&Action=") != std::string::npos;

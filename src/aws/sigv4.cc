@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aws/sigv4_internal.h"
+#include "base/ignore_case.h"
 #include "codec/base64.h"
 
 namespace virga::aws {
@@ -133,7 +134,7 @@ void AppendCanonicalHeader(std::span<const http::Header> headers, std::string_vi
   out.append(name).push_back(':');
   bool first = true;
   for (const http::Header& header : headers) {
-    if (!http::EqualsIgnoreCase(header.name, name)) continue;
+    if (!EqualsIgnoreCase(header.name, name)) continue;
     if (!first) out.push_back(',');
     first = false;
     AppendTrimmed(header.value, out);
@@ -151,7 +152,7 @@ std::string SignedHeaders(std::vector<http::Header> headers) {
   std::string names;
   names.reserve(96);
   for (auto header = headers.begin(); header != headers.end(); ++header) {
-    if (header != headers.begin() && http::EqualsIgnoreCase(header->name, std::prev(header)->name)) continue;
+    if (header != headers.begin() && EqualsIgnoreCase(header->name, std::prev(header)->name)) continue;
     if (!names.empty()) names.push_back(';');
     std::transform(header->name.begin(), header->name.end(), std::back_inserter(names), LowerCase);
   }

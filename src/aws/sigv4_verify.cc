@@ -6,6 +6,7 @@
 #include "aws/account_region.h"
 #include "aws/sigv4.h"
 #include "aws/sigv4_internal.h"
+#include "base/ignore_case.h"
 #include "codec/base64.h"
 
 namespace virga::aws {
@@ -77,7 +78,7 @@ bool SplitCredential(std::string_view credential, Authorization& out) {
 
 std::string_view FindHeader(std::span<const http::Header> headers, std::string_view name) {
   for (const http::Header& header : headers) {
-    if (http::EqualsIgnoreCase(header.name, name)) return header.value;
+    if (EqualsIgnoreCase(header.name, name)) return header.value;
   }
   return {};
 }

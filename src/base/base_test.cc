@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ignore_case.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/task.h"
@@ -138,6 +139,36 @@ TEST(WakeBatch, KeepsWakesUntilItEnds) {
   }
   EXPECT_EQ(woken, "bac");
   EXPECT_FALSE(WakeBatch::Defer(wake('y')));
+}
+
+// Eight letters are compared at once, so each length and each neighbour of the letters counts.
+TEST(IgnoreCase, IsThatOfAscii) {
+  std::string text;
+  for (int c = 0; c < 256; ++c) text.push_back(static_cast<char>(c));
+  for (std::size_t size = 0; size < 20; ++size) {
+    for (std::size_t at = 0; at + size <= text.size(); ++at) {
+      const std::string piece = text.substr(at, size);
+      std::string upper = piece;
+      for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      EXPECT_TRUE(EqualsIgnoreCase(piece, upper));
+      for (char& c : upper) {
+        c = static_cast<char>(c ^ 2);
+        EXPECT_FALSE(EqualsIgnoreCase(piece, upper));
+        c = static_cast<char>(c ^ 2);
+      }
+    }
+  }
+  EXPECT_FALSE(EqualsIgnoreCase("[", "{"));
+  EXPECT_FALSE(EqualsIgnoreCase("\xc3\x84", "\xc3\xa4"));
+  EXPECT_FALSE(EqualsIgnoreCase("abc", "abcd"));
+}
+
+TEST(IgnoreCase, LooksAtAStartOrAnEnd) {
+  EXPECT_TRUE(StartsWithIgnoreCase("SQS:Send", "sqs:"));
+  EXPECT_TRUE(StartsWithIgnoreCase("x", ""));
+  EXPECT_FALSE(StartsWithIgnoreCase("sqs", "sqs:"));
+  EXPECT_TRUE(EndsWithIgnoreCase("a.LocalHost", ".localhost"));
+  EXPECT_FALSE(EndsWithIgnoreCase("localhost", ".localhost"));
 }
 
 Task<int> Leaf(int n) {

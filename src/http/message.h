@@ -41,7 +41,6 @@ struct Response {
   void Clear();
 };
 
-bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 std::string_view ReasonPhrase(int status);
 
 }  // namespace virga::http

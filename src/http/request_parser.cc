@@ -6,6 +6,8 @@
 #include <cstring>
 #include <memory>
 
+#include "base/ignore_case.h"
+
 namespace virga::http {
 
 namespace beast = boost::beast::http;
@@ -16,7 +18,7 @@ namespace {
 // RFC 9112 section 3.2.2: what follows the authority of a target in absolute form; others as they are.
 std::string_view OriginFormOf(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!EqualsIgnoreCase(target.substr(0, scheme.size()), scheme)) continue;
+    if (!StartsWithIgnoreCase(target, scheme)) continue;
     const std::size_t end = target.find_first_of("/?", scheme.size());
     return end == std::string_view::npos ? "/" : target.substr(end);
   }

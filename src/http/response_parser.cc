@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/ignore_case.h"
+
 namespace virga::http {
 
 namespace beast = boost::beast::http;

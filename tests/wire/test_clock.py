@@ -64,6 +64,13 @@ def test_command_says_what_is_wrong(fresh_virga):
     assert "virga serve" in done.stderr
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+def test_the_type_of_a_body_does_not_matter(virga, kind):
+    """curl -d says that it sends a form: none of our paths is a call of AWS."""
+    reply = virga.http("POST", "/_virga/clock", '{"action":"advance","by_ms":0}', {"Content-Type": kind})
+    assert reply.status == 200 and "now" in reply.json
+
+
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"action":"stop"}', '{"action":"advance"}',
                                   '{"action":"advance","by":"1d","by_ms":1}', '{"action":"advance","by_ms":-1}',
                                   '{"action":"freeze","x":1}'])

@@ -7,6 +7,7 @@
 
 #include "aws/decode.h"
 #include "aws/limits.h"
+#include "base/ignore_case.h"
 #include "codec/json_document.h"
 
 namespace virga::sqs {
@@ -61,21 +62,15 @@ constexpr std::array<std::string_view, 20> kActions = {"AddPermission",
                                                        "TagQueue",
                                                        "UntagQueue"};
 
-// In any case, as IAM compares actions.
-bool SameAction(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [lower](char x, char y) { return lower(x) == lower(y); });
-}
-
-// A wildcard may match nothing.
+// In any case, as IAM compares them; a wildcard may match nothing.
 bool IsAction(std::string_view text) {
   if (text == "*") return true;
   constexpr std::string_view kPrefix = "sqs:";
-  if (!SameAction(text.substr(0, kPrefix.size()), kPrefix)) return false;
+  if (!StartsWithIgnoreCase(text, kPrefix)) return false;
   const std::string_view name = text.substr(kPrefix.size());
   return name.find_first_of("*?") != std::string_view::npos ||
          std::any_of(kActions.begin(), kActions.end(),
-                     [name](std::string_view action) { return SameAction(name, action); });
+                     [name](std::string_view action) { return EqualsIgnoreCase(name, action); });
 }
 
 aws::Status CheckAction(JsonValue action) {
