@@ -34,7 +34,7 @@ struct SnapshotInfo {
 
 // The folder in which a cloud's state lives, held by one process at a time.
 //
-//   FORMAT          "virga data folder, format 2"
+//   FORMAT          "virga data folder, format 3"
 //   LOCK, PID       who holds it
 //   CURRENT         the name of the database that counts
 //   db-N/           a RocksDB and its durable-mark
@@ -44,9 +44,9 @@ struct SnapshotInfo {
 // Format: docs/formats/data_folder.md. Not thread-safe but for the snapshots' calls.
 class DataFolder {
  public:
-  // 2: item collections have rows. A folder of format 1 is read as it is, and becomes one of 2 when it is opened to be
-  // written to.
-  static constexpr int kFormat = 2;
+  // 2: item collections have rows. 3: messages tell of receives in queues before. A folder of an older format is read
+  // as it is, and becomes one of this when it is opened to be written to.
+  static constexpr int kFormat = 3;
 
   // Locks the folder. Makes it if it is not there or is empty.
   // Errors: kUsage (held by another process, of a newer format, not a data folder), kIo, kCorruption.

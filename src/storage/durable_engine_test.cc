@@ -149,8 +149,8 @@ TEST_F(DurableEngineTest, AFolderServesOneProcessAndTellsWhich) {
 TEST_F(DurableEngineTest, ANewerFormatIsRefusedByName) {
   session_.reset();
   ground_.Stop();
-  std::ofstream(ground_.path() + "/FORMAT") << "virga data folder, format 3\n";
-  EXPECT_NE(ground_.TryStart().find("has format 3; this version reads format 2"), std::string::npos);
+  std::ofstream(ground_.path() + "/FORMAT") << "virga data folder, format 4\n";
+  EXPECT_NE(ground_.TryStart().find("has format 4; this version reads format 3"), std::string::npos);
 }
 
 // Else a program that knows only the older one would write to it without what the newer one keeps up.
@@ -171,7 +171,7 @@ TEST_F(DurableEngineTest, AFolderOfAnOlderFormatBecomesOneOfThisWhenItIsWrittenT
     EXPECT_EQ(format(), "virga data folder, format 1\n");
   }
   ASSERT_EQ(ground_.TryStart(), "");
-  EXPECT_EQ(format(), "virga data folder, format 2\n");
+  EXPECT_EQ(format(), "virga data folder, format 3\n");
 }
 
 TEST_F(DurableEngineTest, AFolderThatCannotBeReadIsNotReplaced) {

@@ -66,9 +66,9 @@ def assert_whole(content):
 
 def test_a_newer_format_is_refused_by_name(closed, tmp_path):
     content = copy_of(closed, tmp_path)
+    (content.folder / "FORMAT").write_text("virga data folder, format 4\n")
+    assert_refused(content, str(content.folder), "has format 4; this version reads format 3", "newer")
     (content.folder / "FORMAT").write_text("virga data folder, format 3\n")
-    assert_refused(content, str(content.folder), "has format 3; this version reads format 2", "newer")
-    (content.folder / "FORMAT").write_text("virga data folder, format 2\n")
     assert_whole(content)
 
 
@@ -94,7 +94,7 @@ def test_a_missing_format_is_no_empty_folder(closed, tmp_path):
     content = copy_of(closed, tmp_path)
     (content.folder / "FORMAT").unlink()
     assert "no file FORMAT" in refused(content.folder)
-    (content.folder / "FORMAT").write_text("virga data folder, format 2\n")
+    (content.folder / "FORMAT").write_text("virga data folder, format 3\n")
     assert_whole(content)
 
 

@@ -80,8 +80,9 @@ struct MessageState {
   Json attributes;  // MessageAttributes, or null
   TimePoint sent_at{};
   TimePoint visible_at{};
-  bool is_in_flight = false;  // until visible_at
-  std::int64_t receive_count = 0;
+  bool is_in_flight = false;          // until visible_at
+  std::int64_t receive_count = 0;     // in its queue
+  std::int64_t earlier_receives = 0;  // in those before
   TimePoint first_received_at{};
   TimePoint received_at{};
   std::string handle;  // of the last receive

@@ -91,10 +91,11 @@ Choice Choose(const QueueState& queue, const DeadLetters& dead_letters, std::siz
 }
 
 Json SystemAttributes(const MessageState& message) {
-  Json attributes = Json::Object{{"SenderId", "000000000000"},
-                                 {"SentTimestamp", Millis(message.sent_at)},
-                                 {"ApproximateReceiveCount", std::to_string(message.receive_count)},
-                                 {"ApproximateFirstReceiveTimestamp", Millis(message.first_received_at)}};
+  Json attributes =
+      Json::Object{{"SenderId", "000000000000"},
+                   {"SentTimestamp", Millis(message.sent_at)},
+                   {"ApproximateReceiveCount", std::to_string(message.earlier_receives + message.receive_count)},
+                   {"ApproximateFirstReceiveTimestamp", Millis(message.first_received_at)}};
   if (!message.dead_letter_source.empty()) attributes["DeadLetterQueueSourceArn"] = message.dead_letter_source;
   return attributes;
 }
@@ -128,6 +129,7 @@ void MoveToDeadLetters(CloudState& state, const std::string& source, const std::
     fresh.attributes = std::move(message.attributes);
     fresh.sent_at = message.sent_at;
     fresh.dead_letter_source = QueueArn(source);
+    fresh.earlier_receives = message.earlier_receives + message.receive_count;
     to.messages.emplace(context.handles.NextNumber(), std::move(fresh));
   }
 }

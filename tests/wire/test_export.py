@@ -104,6 +104,7 @@ def test_export_and_import_give_the_same_cloud(tmp_path):
         assert message["MessageAttributes"]["b"] == {"DataType": "Binary", "BinaryValue": b"\x00"}
         assert message["Attributes"]["DeadLetterQueueSourceArn"].endswith(":source")
         assert message["Attributes"]["AWSTraceHeader"] == "Root=1"
+        assert message["Attributes"]["ApproximateReceiveCount"] == "2", "one of them by the source"
     finally:
         server.stop()
     assert_ok(run("check", tmp_path / "new"))
@@ -262,6 +263,7 @@ WRONG_LINES = [
     (6, with_(MESSAGE, State="delayed"), '"VisibleAt" must be there'),
     (6, with_(MESSAGE, State="inFlight", VisibleAt="2030-01-01T00:00:00Z"), '"ReceiveCount" must be 0 of a delayed'),
     (6, with_(MESSAGE, ReceiveCount=-1), '"ReceiveCount" must be a number'),
+    (6, with_(MESSAGE, EarlierReceiveCount=1 << 32), '"EarlierReceiveCount" must be a number from 0 to 4294967295'),
     (6, with_(MESSAGE, ReceiveCount=1), '"FirstReceivedAt" is missing'),
     (6, with_(MESSAGE, DeadLetterQueueSourceArn="q"), '"DeadLetterQueueSourceArn" must be the ARN of a queue'),
     (6, with_(MESSAGE, Color="red"), 'the member "Color" of "message" is not known'),

@@ -232,9 +232,24 @@ def test_dead_letters(queues):
     assert message["MessageAttributes"] == ATTRIBUTES
     assert message["Attributes"]["SentTimestamp"] == first["Attributes"]["SentTimestamp"]
     assert message["Attributes"]["DeadLetterQueueSourceArn"] == ARN + name_of(url)
+    assert message["Attributes"]["ApproximateReceiveCount"] == "3", "across all queues"
     # A handle of the source is no handle of the dead-letter queue; deleting by it there is no error.
     queues.DeleteMessage(QueueUrl=url, ReceiptHandle=first["ReceiptHandle"])
     assert queues.attribute(dead, "ApproximateNumberOfMessagesNotVisible") == "1"
+
+
+def test_each_queue_counts_its_own_receives_for_the_next_dead_letter_queue(queues):
+    """What is told counts across all queues; a RedrivePolicy's maxReceiveCount is of its own queue."""
+    last = queues.new()
+    middle = queues.new(RedrivePolicy=json.dumps({"deadLetterTargetArn": ARN + name_of(last), "maxReceiveCount": 2}))
+    first = queues.new(RedrivePolicy=json.dumps({"deadLetterTargetArn": ARN + name_of(middle), "maxReceiveCount": 1}))
+    queues.send(first, "poison")
+    told = []
+    for url in (first, first, middle, middle, middle, last, last):
+        told += [(name_of(url), message["Attributes"]["ApproximateReceiveCount"])
+                 for message in queues.receive(url, VisibilityTimeout=0, AttributeNames=["ApproximateReceiveCount"])]
+    assert told == [(name_of(first), "1"), (name_of(middle), "2"), (name_of(middle), "3"), (name_of(last), "4"),
+                    (name_of(last), "5")]
 
 
 def test_the_encryption_of_the_queue_is_no_attribute_of_a_message(queues):

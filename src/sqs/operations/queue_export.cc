@@ -58,7 +58,7 @@ std::string QueueLine(const QueueAddress& address, const QueueRecord& record) {
   return line;
 }
 
-void WriteState(const MessageHead& head, codec::JsonWriter& json) {
+void WriteState(const MessageHead& head, const MessageContent& content, codec::JsonWriter& json) {
   json.Key("State");
   if (head.state == MessageState::kVisible) {
     json.PlainString("visible");
@@ -68,6 +68,10 @@ void WriteState(const MessageHead& head, codec::JsonWriter& json) {
   }
   json.Key("ReceiveCount");
   json.Int(head.receive_count);
+  if (content.earlier_receives > 0) {
+    json.Key("EarlierReceiveCount");
+    json.Int(content.earlier_receives);
+  }
   if (head.receive_count == 0) return;
   aws::WriteTime("FirstReceivedAt", head.first_received_at, json);
   aws::WriteTime("ReceivedAt", head.received_at, json);
@@ -96,7 +100,7 @@ bool WriteMessage(std::string_view row, codec::JsonWriter& json) {
   WriteString("SenderId", content->sender_id, json);
   WriteString("DeadLetterQueueSourceArn", content->dead_letter_source, json);
   aws::WriteTime("SentAt", head->sent_at, json);
-  WriteState(*head, json);
+  WriteState(*head, *content, json);
   json.EndObject();
   return true;
 }

@@ -60,6 +60,16 @@ std::optional<MessageId> ParseMessageId(std::string_view text) {
   return id;
 }
 
+aws::Result<std::uint32_t> ReadCount(codec::JsonValue line, std::string_view member,
+                                     std::optional<std::int64_t> absent) {
+  ASSIGN_OR_RETURN(const auto read, aws::OptionalInt64(line, member));
+  const auto count = read ? read : absent;
+  if (!count || *count < 0 || *count > std::int64_t{UINT32_MAX}) {
+    return Err(ValidationError(fmt::format("\"{}\" must be a number from 0 to {}", member, UINT32_MAX)));
+  }
+  return static_cast<std::uint32_t>(*count);
+}
+
 aws::Status ReadState(codec::JsonValue line, MessageHead& head) {
   ASSIGN_OR_RETURN(const auto state, aws::OptionalString(line, "State"));
   if (state == "delayed") {
@@ -74,23 +84,20 @@ aws::Status ReadState(codec::JsonValue line, MessageHead& head) {
     return Err(ValidationError("\"VisibleAt\" must be there if the message is delayed or inFlight, and only then"));
   }
   head.visible_at = visible_at.value_or(TimePoint());
-  ASSIGN_OR_RETURN(const auto count, aws::OptionalInt64(line, "ReceiveCount"));
-  if (!count || *count < 0 || *count > std::int64_t{UINT32_MAX}) {
-    return Err(ValidationError("\"ReceiveCount\" must be a number from 0 on"));
-  }
-  head.receive_count = static_cast<std::uint32_t>(*count);
+  ASSIGN_OR_RETURN(head.receive_count, ReadCount(line, "ReceiveCount", std::nullopt));
+  const std::uint32_t count = head.receive_count;
   const bool contradicts =
-      (head.state == MessageState::kDelayed && *count > 0) || (head.state == MessageState::kInFlight && *count == 0);
+      (head.state == MessageState::kDelayed && count > 0) || (head.state == MessageState::kInFlight && count == 0);
   if (contradicts)
     return Err(ValidationError("\"ReceiveCount\" must be 0 of a delayed message, 1 or more of one inFlight"));
-  if (*count == 0) return Ok{};
+  if (count == 0) return Ok{};
   ASSIGN_OR_RETURN(head.first_received_at, aws::RequireTime(line, "FirstReceivedAt"));
   ASSIGN_OR_RETURN(head.received_at, aws::RequireTime(line, "ReceivedAt"));
   return Ok{};
 }
 
 aws::Result<std::string> ReadMessage(codec::JsonValue line, Random& random) {
-  constexpr std::array<std::string_view, 13> kMembers{"MessageId",
+  constexpr std::array<std::string_view, 14> kMembers{"MessageId",
                                                       "MessageBody",
                                                       "MessageAttributes",
                                                       "MessageSystemAttributes",
@@ -100,6 +107,7 @@ aws::Result<std::string> ReadMessage(codec::JsonValue line, Random& random) {
                                                       "State",
                                                       "VisibleAt",
                                                       "ReceiveCount",
+                                                      "EarlierReceiveCount",
                                                       "FirstReceivedAt",
                                                       "ReceivedAt",
                                                       "DeadLetterQueueSourceArn"};
@@ -116,6 +124,7 @@ aws::Result<std::string> ReadMessage(codec::JsonValue line, Random& random) {
   if (source && !ParseQueueArn(*source, storage::kFirstLayer)) {
     return Err(ValidationError("\"DeadLetterQueueSourceArn\" must be the ARN of a queue"));
   }
+  ASSIGN_OR_RETURN(message.content.earlier_receives, ReadCount(line, "EarlierReceiveCount", 0));
   MessageHead head{.receive_nonce = random.NextUint64(), .body_md5 = message.body_md5};
   ASSIGN_OR_RETURN(const auto id_text, aws::OptionalString(line, "MessageId"));
   const auto id = ParseMessageId(id_text.value_or(""));

@@ -60,7 +60,8 @@ void WriteSystemAttributes(const ReceivedMessage& message, const MessageContent&
   };
   write("SenderId", content.sender_id);
   write("SentTimestamp", Millis(message.head.sent_at));
-  write("ApproximateReceiveCount", std::to_string(message.head.receive_count));
+  const std::uint64_t receives = std::uint64_t{content.earlier_receives} + message.head.receive_count;
+  write("ApproximateReceiveCount", std::to_string(receives));
   write("ApproximateFirstReceiveTimestamp", Millis(message.head.first_received_at));
   write("MessageGroupId", content.group_id);
   write("AWSTraceHeader", content.trace_header);

@@ -76,10 +76,12 @@ std::string EncodeMessage(const MessageHead& head, const MessageContent& content
                                content.group_id, content.sender_id,  content.dead_letter_source};
   std::size_t size = kHeadBytes + sections.size() * sizeof(std::uint32_t);
   for (const std::string_view section : sections) size += section.size();
+  if (content.earlier_receives > 0) size += sizeof(content.earlier_receives);
   std::string row(size, '\0');
   FieldWriter writer(row.data());
   WriteHead(head, writer);
   for (const std::string_view section : sections) writer.PutSection(section);
+  if (content.earlier_receives > 0) writer.Put(content.earlier_receives);
   return row;
 }
 
@@ -109,7 +111,10 @@ std::optional<MessageContent> DecodeContent(std::string_view row) {
   const bool is_whole = ReadSection(rest, content.body) && ReadSection(rest, content.attributes) &&
                         ReadSection(rest, content.trace_header) && ReadSection(rest, content.group_id) &&
                         ReadSection(rest, content.sender_id) && ReadSection(rest, content.dead_letter_source);
-  if (!is_whole || !rest.empty()) return std::nullopt;
+  if (!is_whole) return std::nullopt;
+  if (rest.empty()) return content;
+  if (rest.size() != sizeof(content.earlier_receives)) return std::nullopt;
+  content.earlier_receives = FieldReader(rest.data()).Get<std::uint32_t>();
   return content;
 }
 

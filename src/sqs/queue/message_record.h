@@ -48,6 +48,7 @@ struct MessageContent {
   std::string_view group_id = {};      // MessageGroupId
   std::string_view sender_id = {};
   std::string_view dead_letter_source = {};  // the ARN of the queue from which it was moved
+  std::uint32_t earlier_receives = 0;        // in the queues that it was in before
 };
 
 std::string EncodeMessage(const MessageHead& head, const MessageContent& content);

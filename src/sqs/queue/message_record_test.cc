@@ -26,7 +26,8 @@ TEST(MessageRecord, ComesBackAsItWasWritten) {
                                          .trace_header = "t",
                                          .group_id = "g",
                                          .sender_id = "s",
-                                         .dead_letter_source = "d"});
+                                         .dead_letter_source = "d",
+                                         .earlier_receives = 70'000});
   head.receive_count = 4;
   ReplaceHead(head, row);
   const auto read = DecodeHead(row);
@@ -39,6 +40,7 @@ TEST(MessageRecord, ComesBackAsItWasWritten) {
   EXPECT_EQ(read->body_md5, head.body_md5);
   EXPECT_EQ(content->body, std::string_view("b\0dy", 4));
   EXPECT_EQ(content->dead_letter_source, "d");
+  EXPECT_EQ(content->earlier_receives, 70'000U);
 }
 
 TEST(MessageRecord, RefusesEveryTruncation) {
@@ -47,6 +49,11 @@ TEST(MessageRecord, RefusesEveryTruncation) {
     EXPECT_FALSE(DecodeContent(std::string_view(row).substr(0, length))) << length;
   }
   EXPECT_FALSE(DecodeContent(row + "x"));
+  const std::string moved = EncodeMessage({}, {.body = "body", .earlier_receives = 1});
+  for (std::size_t length = moved.size() - 3; length < moved.size(); ++length) {
+    EXPECT_FALSE(DecodeContent(std::string_view(moved).substr(0, length))) << length;
+  }
+  EXPECT_FALSE(DecodeContent(moved + "x"));
 }
 
 TEST(MessageRecord, IdsAreVersionFour) {

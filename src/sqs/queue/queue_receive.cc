@@ -194,9 +194,10 @@ void Queue::MoveLocked(std::span<const MessageSequence> held, Queue& target) {
     auto head = got.ok() && *got ? DecodeHead(row) : std::nullopt;
     auto content = head ? DecodeContent(row) : std::nullopt;
     if (!content) continue;
-    // The message keeps its id and the time of its send; what counts receives starts again.
+    // The message keeps its id and the time of its send; what counts for a maxReceiveCount starts again.
     const MessageHead moved_head{.sent_at = head->sent_at, .id = head->id, .body_md5 = head->body_md5};
     content->dead_letter_source = source_arn;
+    content->earlier_receives += head->receive_count;
     batch.Put(target.RowKey(sequence++), EncodeMessage(moved_head, *content));
     batch.Delete(RowKey(message));
     moved.emplace_back(message, head->sent_at);
