@@ -61,9 +61,15 @@ aws::Status EmbeddedCloud::Begin() {
     next->session = durable_engine_->NewSession();
   }
   ASSIGN_OR_RETURN(const auto clock, aws::LoadClock(*next->session));
-  clock_sequence_.store(0, std::memory_order_release);
+  const AdjustableClock::State clock_before = clock_.state();
   if (clock || !slots_.empty()) clock_.Restore(clock.value_or(AdjustableClock::State{}));
-  ASSIGN_OR_RETURN(next->services, NewServices(*next->session, clock_, next->timers, random_));
+  auto services = NewServices(*next->session, clock_, next->timers, random_);
+  if (!services.ok()) {
+    clock_.Restore(clock_before);
+    return Err(std::move(services).error());
+  }
+  next->services = std::move(services).value();
+  clock_sequence_.store(0, std::memory_order_release);
 
   // The slots keep a generation until its last call has ended.
   const bool is_first = slots_.empty();
@@ -131,12 +137,13 @@ storage::Status EmbeddedCloud::DeleteSnapshot(std::string_view name) {
 
 storage::Status EmbeddedCloud::RestoreSnapshot(std::string_view name) {
   RETURN_IF_ERROR(RequireFolder());
-  RETURN_IF_ERROR(folder_->RestoreSnapshot(*durable_engine_, name));
-  if (const auto begun = Begin(); !begun.ok()) {
-    return Err(
-        storage::Error{storage::ErrorCode::kCorruption, "the restored state cannot be read: " + begun.error().message});
-  }
-  return Ok{};
+  return folder_->RestoreSnapshot(*durable_engine_, name, [this]() -> storage::Status {
+    if (const auto begun = Begin(); !begun.ok()) {
+      return Err(storage::Error{storage::ErrorCode::kCorruption,
+                                "the restored state cannot be read: " + begun.error().message});
+    }
+    return Ok{};
+  });
 }
 
 }  // namespace virga

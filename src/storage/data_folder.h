@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -78,8 +79,9 @@ class DataFolder {
   Status SaveSnapshot(const DurableEngine& engine, std::string_view name);
   Result<std::vector<SnapshotInfo>> ListSnapshots() const;
   Status DeleteSnapshot(std::string_view name);
-  // All or nothing, also if the process is killed meanwhile.
-  Status RestoreSnapshot(DurableEngine& engine, std::string_view name);
+  // All or nothing, also if the process is killed meanwhile. `begin` reads the restored state, by new sessions of
+  // `engine`; if it fails, so does the restore.
+  Status RestoreSnapshot(DurableEngine& engine, std::string_view name, std::function<Status()> begin = {});
 
  private:
   DataFolder(std::string path, DataFolderOptions options);

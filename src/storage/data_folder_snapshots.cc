@@ -103,30 +103,38 @@ Status DataFolder::DeleteSnapshot(std::string_view name) {
   return RemoveAll(env_, unfinished);
 }
 
-Status DataFolder::RestoreSnapshot(DurableEngine& engine, std::string_view name) {
+Status DataFolder::RestoreSnapshot(DurableEngine& engine, std::string_view name, std::function<Status()> begin) {
   const MutexLock lock(snapshots_mutex_);
   ASSIGN_OR_RETURN(const std::string snapshot, ExistingSnapshot(name));
   const std::string before = current_;
   const std::string next = NextDatabase();
   const std::string path = path_ + "/" + next;
   Status restored = CopyDatabase(fmt::format("{}/{}", snapshot, kSnapshotDatabase), path);
+  bool is_next_unused = true;
   if (restored.ok()) {
-    restored = engine.Replace([&]() -> Result<OpenDatabase> {
+    const auto open = [&]() -> Result<OpenDatabase> {
       ASSIGN_OR_RETURN(OpenDatabase database, OpenDatabaseAt(path, /*create=*/false, /*read_only=*/false));
       // Else a restart would give out once more the numbers that were given since the snapshot.
       const Sequence given = engine.durable_sequence();
       if (database.store->sequence() < given) RETURN_IF_ERROR(database.store->Write({}, given, {}));
       RETURN_IF_ERROR(SetCurrent(next));
       return database;
-    });
-  }
-  if (!restored.ok()) {
+    };
     // CURRENT may name the new database although its writing failed; then the new one must stay.
-    const auto current = ReadFile(env_, path_ + "/CURRENT");
-    const bool is_back = (current.ok() && *current == before + "\n") || SetCurrent(before).ok();
-    if (!is_back) return restored;
+    const auto undo = [&]() -> Status {
+      const auto current = ReadFile(env_, path_ + "/CURRENT");
+      const bool is_back = current.ok() && *current == before + "\n";
+      const Status undone = is_back ? Ok{} : SetCurrent(before);
+      is_next_unused = undone.ok();
+      return undone;
+    };
+    restored = engine.Replace({.open = open, .begin = std::move(begin), .undo = undo});
   }
-  RemoveUnused(restored.ok() ? before : next);
+  if (restored.ok()) {
+    RemoveUnused(before);
+  } else if (is_next_unused) {
+    RemoveUnused(next);
+  }
   return restored;
 }
 

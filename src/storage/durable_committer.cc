@@ -117,7 +117,7 @@ void DurableEngine::OnFailed(const Error& error) {
     last_sequence_ = durable_sequence_;
     totals_ = durable_totals_;  // not read from a disk that may fail again
     changed_totals_.clear();
-    ++generation_;
+    generation_ = ++last_generation_;
   }
   group_ = {};
   WakeWaiters();

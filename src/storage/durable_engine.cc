@@ -87,7 +87,7 @@ DurableEngine::~DurableEngine() {
 
 std::unique_ptr<Engine> DurableEngine::NewSession() {
   const WriterLock lock(mutex_);
-  ++generation_;
+  generation_ = ++last_generation_;
   return std::make_unique<Session>(*this, generation_);
 }
 
@@ -243,34 +243,62 @@ std::size_t DurableEngine::WakeWaiters() {
   return ready.size();
 }
 
-Status DurableEngine::Replace(const std::function<Result<OpenDatabase>()>& open) {
+struct DurableEngine::Place {
+  OpenDatabase database;
+  Sequence last_sequence = 0;
+  Generation generation = 0;
+};
+
+DurableEngine::Place DurableEngine::Put(Place next) {
+  const WriterLock lock(mutex_);
+  Place before{.database = {std::exchange(store_, std::move(next.database.store)),
+                            std::exchange(mark_, std::move(next.database.mark)),
+                            std::exchange(durable_totals_, std::move(next.database.totals))},
+               .last_sequence = last_sequence_,
+               .generation = generation_};
+  last_sequence_ = next.last_sequence;
+  durable_sequence_.store(last_sequence_, std::memory_order_release);
+  generation_ = next.generation;
+  is_replacing_ = false;
+  active_ = std::make_shared<Overlay>();  // nothing that is acknowledged is in it
+  recent_.Clear();
+  totals_ = durable_totals_;
+  changed_totals_.clear();
+  return before;
+}
+
+Status DurableEngine::Replace(const Replacement& replacement) {
   const MutexLock committer(committer_mutex_);
-  {
-    const WriterLock lock(mutex_);
-    is_replacing_ = true;
-  }
+  SetIsReplacing(true);
   while (CommitPendingLocked()) {
   }
-  Status replaced = [&]() NO_THREAD_SAFETY_ANALYSIS -> Status {
-    if (const Health now = health(); now.state != Health::State::kServing) {
-      return Err(Error{ErrorCode::kIo, now.message});
-    }
-    ASSIGN_OR_RETURN(OpenDatabase database, open());
-    mark_ = std::move(database.mark);
-    durable_totals_ = std::move(database.totals);
-    const WriterLock lock(mutex_);
-    last_sequence_ = std::max(last_sequence_, database.store->sequence());
-    durable_sequence_.store(last_sequence_, std::memory_order_release);
-    store_ = std::move(database.store);
-    recent_.Clear();
-    totals_ = durable_totals_;
-    changed_totals_.clear();
-    ++generation_;
-    return Ok{};
-  }();
-  const WriterLock lock(mutex_);
-  is_replacing_ = false;
+  if (const Health now = health(); now.state != Health::State::kServing) {
+    SetIsReplacing(false);
+    return Err(Error{ErrorCode::kIo, now.message});
+  }
+  Status replaced = Ok{};
+  if (auto opened = replacement.open(); opened.ok()) {
+    const Sequence last = std::max(last_sequence(), opened->store->sequence());
+    Place before = Put({.database = std::move(opened).value(), .last_sequence = last, .generation = NextGeneration()});
+    if (replacement.begin) replaced = replacement.begin();
+    if (!replaced.ok()) Put(std::move(before));
+  } else {
+    SetIsReplacing(false);
+    replaced = Err(std::move(opened).error());
+  }
+  if (replaced.ok()) return replaced;
+  if (const Status undone = replacement.undo(); !undone.ok()) OnFailed(undone.error());
   return replaced;
+}
+
+DurableEngine::Generation DurableEngine::NextGeneration() {
+  const WriterLock lock(mutex_);
+  return ++last_generation_;
+}
+
+void DurableEngine::SetIsReplacing(bool is_replacing) {
+  const WriterLock lock(mutex_);
+  is_replacing_ = is_replacing;
 }
 
 Result<Sequence> DurableEngine::Checkpoint(const std::string& path) const {

@@ -29,6 +29,16 @@ struct OpenDatabase {
   TotalsByKey totals;
 };
 
+// How one database takes the place of another.
+struct Replacement {
+  // Makes the new one, and makes it count from the next start on.
+  std::function<Result<OpenDatabase>()> open;
+  // With the new one in place: reads it, by new sessions. Optional.
+  std::function<Status()> begin = {};
+  // After either failed: the old one counts again.
+  std::function<Status()> undo;
+};
+
 struct DurableEngineOptions {
   // What is accepted and not yet on disk; past it, Commit waits.
   std::size_t overlay_bytes_max = std::size_t{64} << 20U;
@@ -67,10 +77,11 @@ class DurableEngine {
   // One step of the committer: writes what waits. false: there was nothing, or it cannot be written.
   bool CommitPending();
 
-  // Replaces the database: `open` is called when all that was accepted is on disk and nothing is
-  // taken any more, and makes the new one. If it fails, the old one goes on. Sequences go on rising.
-  // All sessions end; who depends on them makes new ones.
-  Status Replace(const std::function<Result<OpenDatabase>()>& open);
+  // Replaces the database, when all that was accepted is on disk and nothing is taken any more. All sessions end; who
+  // depends on them makes new ones. Sequences go on rising.
+  // If it fails, the old one goes on, and its sessions with it. If that is not what the next start will find, no write
+  // is taken again (Health::kFailed).
+  Status Replace(const Replacement& replacement);
 
   // A copy of all that is on disk (at least what was acknowledged before the call), by hard links
   // where it can, while writes go on. Returns up to where its writes were acknowledged.
@@ -82,6 +93,7 @@ class DurableEngine {
 
  private:
   class Session;
+  struct Place;  // what Replace replaces
 
   using Generation = std::uint64_t;
   // What is being written.
@@ -116,6 +128,10 @@ class DurableEngine {
   void OnDiskFull(const Error& error) REQUIRES(committer_mutex_);
   void OnFailed(const Error& error) REQUIRES(committer_mutex_);
   std::shared_ptr<RocksStore> store() const;
+  // Returns what was there.
+  Place Put(Place next) REQUIRES(committer_mutex_);
+  Generation NextGeneration();
+  void SetIsReplacing(bool is_replacing);
   void SetState(Health::State state, std::string message);
   std::size_t WakeWaiters();
   void SignalCommitter(Sequence accepted);
@@ -139,6 +155,7 @@ class DurableEngine {
   RecentRows recent_ GUARDED_BY(mutex_){std::size_t{2} << 20U};
   Sequence last_sequence_ GUARDED_BY(mutex_) = 0;
   Generation generation_ GUARDED_BY(mutex_) = 1;  // 0: observers'
+  Generation last_generation_ GUARDED_BY(mutex_) = 1;
   bool is_replacing_ GUARDED_BY(mutex_) = false;
   TotalsByKey totals_ GUARDED_BY(mutex_);
   std::set<std::string> changed_totals_ GUARDED_BY(mutex_);  // since the last group was sealed

@@ -213,6 +213,32 @@ TEST_F(DurableEngineTest, ARestoredSnapshotIsItsInstantAndEndsTheSession) {
   EXPECT_EQ(ground_.folder().ListSnapshots()->size(), 1U);
 }
 
+// All or nothing: who uses the engine goes on as if nothing had been asked.
+TEST_F(DurableEngineTest, ARestoreWhoseStateCannotBeReadLeavesTheOldOneAndItsSession) {
+  Put("a", "1");
+  ground_.engine().CommitPending();
+  ASSERT_TRUE(ground_.folder().SaveSnapshot(ground_.engine(), "first").ok());
+  const Sequence last = Put("a", "2");
+  std::string seen;
+  const Status restored = ground_.folder().RestoreSnapshot(ground_.engine(), "first", [&]() -> Status {
+    const auto session = ground_.engine().NewSession();
+    EXPECT_TRUE(session->Get("a", seen).value());
+    EXPECT_EQ(session_->Get("a", seen).error().code, ErrorCode::kSuperseded);
+    EXPECT_TRUE(session->Get("a", seen).value());
+    return Err(Error{ErrorCode::kIo, "cannot be read"});
+  });
+  ASSERT_FALSE(restored.ok());
+  EXPECT_EQ(restored.error().message, "cannot be read");
+  EXPECT_EQ(seen, "1") << "it was asked of the restored state";
+
+  EXPECT_EQ(Newest("a"), "2");
+  EXPECT_EQ(session_->totals("t"), (Totals{2, 2}));
+  EXPECT_GT(Put("b", "3"), last);
+  Restart();
+  EXPECT_EQ(Newest("a"), "2");
+  EXPECT_EQ(Newest("b"), "3");
+}
+
 TEST_F(DurableEngineTest, ARestartAfterARestoreGivesNoSequenceTwice) {
   ASSERT_TRUE(ground_.folder().SaveSnapshot(ground_.engine(), "empty").ok());
   const Sequence last = Put("a", "1");
