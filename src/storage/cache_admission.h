@@ -14,8 +14,8 @@ namespace virga::storage {
 // costs that finds nothing in the cache (docs/PERFORMANCE.md), and is in vain if the block is not asked for again; and
 // what is read once leaves the cache to what is read often.
 //
-// A neighbourhood is the keys that differ in their last eight bytes only: the messages of a queue, and sort keys that
-// are alike; what lies beside each other is read together.
+// A neighbourhood is the keys that differ in their last four bits only: sixteen messages of a queue that follow each
+// other, which are read together. More than that, and an item that is read once would count for all of its collection.
 //
 // It may take one neighbourhood for another, rarely; then a block is cached one read too early. Thread-safe.
 // Source: the doorkeeper of TinyLFU (Einziger, Friedman, Manes: TinyLFU, ACM Transactions on Storage, 2017).

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "storage/rocks_options.h"
+
 namespace virga::storage {
 namespace {
 
@@ -63,6 +65,7 @@ class StoreCursor {
     rocksdb::ReadOptions options = store.ReadOptionsFor(range_.begin, snapshot);
     options.iterate_lower_bound = &begin_;
     if (!range_.end.empty()) options.iterate_upper_bound = &end_;
+    if (direction_ == Direction::kForward) options.readahead_size = kReadAheadBytes;
     rows_.reset(store.db().NewIterator(options));
     if (direction_ == Direction::kForward) {
       rows_->SeekToFirst();

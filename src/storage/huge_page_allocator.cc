@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <functional>
 #include <new>
+#include <utility>
 
 #include "base/mutex.h"
 
@@ -19,6 +20,8 @@ namespace {
 namespace interprocess = boost::interprocess;
 
 constexpr std::size_t kHugePageBytes = std::size_t{2} << 20U;
+
+constexpr std::size_t kSpareBytesMax = std::size_t{16} << 10U;
 
 std::size_t RoundedUp(std::size_t bytes) {
   return (bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
@@ -69,6 +72,7 @@ class HugePageAllocator final : public rocksdb::MemoryAllocator {
   void* Allocate(std::size_t size) override {
     if (reservation_.begin() != nullptr) {
       const MutexLock lock(mutex_);
+      if (spare_ != nullptr && size <= spare_bytes_ && spare_bytes_ <= 2 * size) return std::exchange(spare_, nullptr);
       void* const memory = heap_.allocate(size, std::nothrow);
       if (memory != nullptr) return memory;
     }
@@ -83,7 +87,12 @@ class HugePageAllocator final : public rocksdb::MemoryAllocator {
       return;
     }
     const MutexLock lock(mutex_);
-    heap_.deallocate(memory);
+    const std::size_t bytes = heap_.get_segment_manager()->size(memory);
+    if (bytes <= kSpareBytesMax && (spare_ == nullptr || bytes > spare_bytes_ || spare_bytes_ > 2 * bytes)) {
+      std::swap(spare_, memory);
+      spare_bytes_ = bytes;
+    }
+    if (memory != nullptr) heap_.deallocate(memory);
   }
 
  private:
@@ -95,6 +104,9 @@ class HugePageAllocator final : public rocksdb::MemoryAllocator {
   const Reservation reservation_;
   Mutex mutex_;
   Heap heap_ GUARDED_BY(mutex_);
+  // A piece that was freed, for the next of that size: a block that is not cached lives as long as its read.
+  void* spare_ GUARDED_BY(mutex_) = nullptr;
+  std::size_t spare_bytes_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace

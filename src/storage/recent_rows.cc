@@ -1,8 +1,19 @@
 #include "storage/recent_rows.h"
 
+#include <functional>
 #include <utility>
 
 namespace virga::storage {
+namespace {
+
+constexpr std::size_t kMarks = std::size_t{1}
+                               << 16U;  // a few for each row of 500 bytes; 8 KB, so that they stay at hand
+
+std::size_t MarkOf(std::string_view key) {
+  return std::hash<std::string_view>()(key) % kMarks;
+}
+
+}  // namespace
 
 RecentRows::Generation RecentRows::Add(std::shared_ptr<const Overlay> overlay) {
   Generation gone;
@@ -14,7 +25,9 @@ RecentRows::Generation RecentRows::Add(std::shared_ptr<const Overlay> overlay) {
     return gone;
   }
   if (young_.bytes + overlay->bytes() > generation_bytes_) gone = std::exchange(old_, std::exchange(young_, {}));
+  young_.marks.resize(kMarks);
   for (const auto& [key, version] : overlay->rows()) {
+    young_.marks[MarkOf(key)] = true;
     young_.rows.insert_or_assign(key, &version);  // the map's own key may lie in an older overlay of this generation
   }
   young_.bytes += overlay->bytes();
@@ -23,7 +36,9 @@ RecentRows::Generation RecentRows::Add(std::shared_ptr<const Overlay> overlay) {
 }
 
 const Version* RecentRows::Find(std::string_view key) const {
+  const std::size_t mark = MarkOf(key);
   for (const Generation* generation : {&young_, &old_}) {
+    if (generation->marks.empty() || !generation->marks[mark]) continue;
     if (const auto row = generation->rows.find(key); row != generation->rows.end()) return row->second;
   }
   return nullptr;

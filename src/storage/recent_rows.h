@@ -20,6 +20,7 @@ class RecentRows {
   struct Generation {
     std::vector<std::shared_ptr<const Overlay>> overlays;
     std::unordered_map<std::string_view, const Version*> rows;  // in the overlays
+    std::vector<bool> marks;  // a bit for the hash of each row: most of what is looked for is not here
     std::size_t bytes = 0;
   };
 

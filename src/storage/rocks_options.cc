@@ -55,9 +55,8 @@ rocksdb::CompressionType Compression() {
   return has_lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
 }
 
-// Indexes and filters of all files, if each of kOpenFilesMax is full: half a megabyte of each 64.
-constexpr int kOpenFilesMax = 512;
-constexpr std::size_t kIndexBytes = kOpenFilesMax * (std::size_t{512} << 10U);
+// Indexes and filters of all files, if each of kOpenFilesMax is full: a megabyte of each 64, if its rows are small.
+constexpr std::size_t kIndexBytes = kOpenFilesMax * (std::size_t{1} << 20U);
 
 rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
   rocksdb::BlockBasedTableOptions table;
@@ -94,9 +93,9 @@ rocksdb::Options RocksOptions(std::size_t cache_bytes, rocksdb::Env* env) {
   options.compression = Compression();
   options.write_buffer_size = std::size_t{32} << 20U;
   options.max_write_buffer_number = 3;
-  // Most keys that are read are not in the memtable: 640 kB of filter say so for a tenth of what its skip list takes.
+  // Most keys that are read are not in the memtable: 160 kB of filter say so for a tenth of what its skip list takes.
   options.memtable_whole_key_filtering = true;
-  options.memtable_prefix_bloom_size_ratio = 0.02;
+  options.memtable_prefix_bloom_size_ratio = 0.005;
   options.max_background_jobs = 2;
   options.max_open_files = kOpenFilesMax;
   options.target_file_size_base = std::uint64_t{64} << 20U;

@@ -7,7 +7,13 @@
 
 namespace virga::storage {
 
-constexpr std::size_t kBlockBytes = std::size_t{8} << 10U;  // what is read from a file at once, and cached
+// What is read of a file for one key, and cached: a few items.
+constexpr std::size_t kBlockBytes = std::size_t{2} << 10U;
+// What a walk forward reads at once, as it is likely to want the blocks that follow.
+constexpr std::size_t kReadAheadBytes = std::size_t{16} << 10U;
+
+// Files that are open at once, with their indexes and filters in memory.
+constexpr int kOpenFilesMax = 512;
 
 // How we run RocksDB. `env`: nullptr for the machine's.
 rocksdb::Options RocksOptions(std::size_t cache_bytes, rocksdb::Env* env);

@@ -7,9 +7,11 @@
 #include <filesystem>
 #include <string>
 
+#include "base/random.h"
 #include "storage/durable_test_folder.h"
 #include "storage/durable_view.h"
 #include "storage/rocks_options.h"
+#include "storage/simulated_ground.h"
 
 #if __has_include(<rocksdb/advanced_cache.h>)
 #include <rocksdb/advanced_cache.h>  // where later versions say what a cache is
@@ -65,6 +67,17 @@ class RocksStoreTest : public testing::Test {
     return CacheUsage() - before;
   }
 
+  void Reopen() {
+    store_.reset();
+    store_ = RocksStore::Open({.path = folder_, .cache_bytes = kCacheBytes}).value();
+  }
+  // Of the files that are open.
+  std::uint64_t IndexBytes() const {
+    std::uint64_t bytes = 0;
+    EXPECT_TRUE(store_->db().GetIntProperty(rocksdb::DB::Properties::kEstimateTableReadersMem, &bytes));
+    return bytes;
+  }
+
  private:
   std::uint64_t CacheUsage() const {
     std::uint64_t bytes = 0;
@@ -90,6 +103,46 @@ TEST_F(RocksStoreTest, CachesARangeWithItsSecondRead) {
   EXPECT_TRUE(store().ReadOptionsFor(KeyOf(1), nullptr).fill_cache);
   EXPECT_EQ(ReadFrom(2), 0U);
   EXPECT_GE(ReadFrom(2), kBlockBytes / 2);
+}
+
+// Else each read looks them up once more, and RocksDB opens only the first 16 of them.
+TEST_F(RocksStoreTest, HasAllFilesOpenFromTheStartOn) {
+  ASSERT_TRUE(store().db().SetOptions({{"target_file_size_base", "1024"}}).ok());
+  rocksdb::CompactRangeOptions all;
+  all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  ASSERT_TRUE(store().db().CompactRange(all, nullptr, nullptr).ok());
+  Reopen();
+  std::vector<rocksdb::LiveFileMetaData> files;
+  store().db().GetLiveFilesMetaData(&files);
+  ASSERT_GT(files.size(), 20U);
+  const std::uint64_t at_start = IndexBytes();
+  for (int row = 0; row < kRows; ++row) Read(row);
+  EXPECT_EQ(IndexBytes(), at_start);
+  EXPECT_EQ(store().db().GetDBOptions().max_open_files, kOpenFilesMax) << "of those that come";
+}
+
+// Else a page of a range costs a read of the file for each few rows.
+TEST(DurableView, ReadsManyBlocksAtOnceOnItsWayForward) {
+  constexpr int kRowsBytes = 500 * 128;
+  SimulatedGround ground(1);
+  ASSERT_EQ(ground.TryStart(), "");
+  SeededRandom random(1);
+  WriteBatch batch;
+  for (int row = 100; row < 228; ++row) {
+    std::string value;
+    while (value.size() < 500) value.push_back(static_cast<char>(random.Below(256)));
+    batch.Put("row:" + std::to_string(row), value);
+  }
+  ASSERT_TRUE(ground.session().Commit(std::move(batch)).ok());
+  ground.Stop();
+  ASSERT_EQ(ground.TryStart(), "");
+  const std::uint64_t before = ground.disk().calls(DiskCall::kRead);
+  const auto view = ground.session().OpenView();
+  const auto rows = view->Scan(PrefixRange("row:"), Direction::kForward);
+  int count = 0;
+  while (rows->Next().value()) ++count;
+  EXPECT_EQ(count, 128);
+  EXPECT_LE(ground.disk().calls(DiskCall::kRead) - before, kRowsBytes / kReadAheadBytes + 2);
 }
 
 TEST(RocksOptions, KeepsBlocksInHugePages) {
