@@ -207,6 +207,10 @@ Verdict Simulation::Finish() {
   trace_.Add("the end");
   if (is_harmed_) (void)HarmDisk();
   if (Verdict problem = Commit()) return problem;
+  if (world_.cloud().engine().health().state == storage::Health::State::kDiskFull) {
+    // The disk was full when RocksDB wrote to it in the background, and that commit met it; the next one is the retry.
+    if (Verdict problem = Commit()) return problem;
+  }
   if (has_failed_) {
     if (Verdict problem = StopAndStart()) return problem;
   }
