@@ -33,7 +33,7 @@ struct OpenDatabase {
 struct Replacement {
   // Makes the new one, and makes it count from the next start on.
   std::function<Result<OpenDatabase>()> open;
-  // With the new one in place: reads it, by new sessions. Optional.
+  // With the new one in place: reads it, by new sessions; as of on_failure, the committer's lock is held. Optional.
   std::function<Status()> begin = {};
   // After either failed: the old one counts again.
   std::function<Status()> undo;
