@@ -249,7 +249,7 @@ struct DurableEngine::Place {
   Generation generation = 0;
 };
 
-DurableEngine::Place DurableEngine::Put(Place next) {
+DurableEngine::Place DurableEngine::Install(Place next) {
   const WriterLock lock(mutex_);
   Place before{.database = {std::exchange(store_, std::move(next.database.store)),
                             std::exchange(mark_, std::move(next.database.mark)),
@@ -279,9 +279,10 @@ Status DurableEngine::Replace(const Replacement& replacement) {
   Status replaced = Ok{};
   if (auto opened = replacement.open(); opened.ok()) {
     const Sequence last = std::max(last_sequence(), opened->store->sequence());
-    Place before = Put({.database = std::move(opened).value(), .last_sequence = last, .generation = NextGeneration()});
+    Place before =
+        Install({.database = std::move(opened).value(), .last_sequence = last, .generation = NextGeneration()});
     if (replacement.begin) replaced = replacement.begin();
-    if (!replaced.ok()) Put(std::move(before));
+    if (!replaced.ok()) Install(std::move(before));
   } else {
     SetIsReplacing(false);
     replaced = Err(std::move(opened).error());

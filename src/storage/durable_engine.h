@@ -129,7 +129,7 @@ class DurableEngine {
   void OnFailed(const Error& error) REQUIRES(committer_mutex_);
   std::shared_ptr<RocksStore> store() const;
   // Returns what was there.
-  Place Put(Place next) REQUIRES(committer_mutex_);
+  Place Install(Place next) REQUIRES(committer_mutex_);
   Generation NextGeneration();
   void SetIsReplacing(bool is_replacing);
   void SetState(Health::State state, std::string message);

@@ -6,8 +6,8 @@
 namespace virga::storage {
 namespace {
 
-constexpr std::size_t kMarks = std::size_t{1}
-                               << 16U;  // a few for each row of 500 bytes; 8 KB, so that they stay at hand
+// A few for each row of 500 bytes. 8 KB, so that they stay at hand.
+constexpr std::size_t kMarks = std::size_t{1} << 16U;
 
 std::size_t MarkOf(std::string_view key) {
   return std::hash<std::string_view>()(key) % kMarks;
