@@ -63,6 +63,7 @@ Verdict Simulation::RunStep() {
     break;
   }
   if (Verdict problem = LookAtDisk()) return problem;
+  if (Verdict problem = RetryWhatFailed()) return problem;
   // A cloud whose disk has failed says so to every write: that is soon seen enough.
   if (has_failed_ && choice_.OneIn(8)) return StopAndStart();
   return std::nullopt;
@@ -124,6 +125,17 @@ Verdict Simulation::PassTime() {
   const auto most = choice_.OneIn(10) ? std::chrono::hours(2) : std::chrono::seconds(40);
   world_.real_clock().Advance(Duration(choice_.Below(Duration(most).count())));
   trace_.Add("time: " + FormatRfc3339(now()));
+  return RunTimers();
+}
+
+// Work that a call leaves for later, as the removal of a table's rows, is tried again after a second if it meets a
+// fault; the model knows it as done with the call.
+Verdict Simulation::RetryWhatFailed() {
+  const std::uint64_t faults = world_.disk().faults();
+  if (faults == faults_seen_) return std::nullopt;
+  faults_seen_ = faults;
+  world_.real_clock().Advance(std::chrono::seconds(2));
+  trace_.Add("time, for what met a fault: " + FormatRfc3339(now()));
   return RunTimers();
 }
 

@@ -69,6 +69,7 @@ class Simulation {
   Verdict CheckSnapshots(const std::string& uncertain, const CloudState& state);
   // What is durable by now, and whether the disk has failed.
   Verdict LookAtDisk();
+  Verdict RetryWhatFailed();
   Verdict RunTimers();
   // Items past their time to live may be gone after timers ran.
   Verdict AdoptExpiry();
@@ -86,6 +87,7 @@ class Simulation {
   std::vector<std::pair<int, Event>> events_;  // with the sum of the weights up to each
   bool has_failed_ = false;                    // the disk, for this process
   bool is_harmed_ = false;                     // the disk is full, or a fault is armed
+  std::uint64_t faults_seen_ = 0;              // of the disk
   std::map<std::string, CloudState> snapshots_;
 };
 
