@@ -46,6 +46,20 @@ class DurableFaultTest : public testing::Test {
     ASSERT_EQ(ground_.TryStart(), "");
   }
 
+  // Runs `test` on grounds of their own, with the fault that it arms at the first call, at the second, and so on, until
+  // no call is hit any more.
+  template <typename Test>
+  static void AtEachCall(Test test) {
+    bool hit = true;
+    for (std::uint64_t nth = 1; hit && !HasFailure(); ++nth) {
+      SCOPED_TRACE(nth);
+      SimulatedGround ground(nth);
+      ASSERT_EQ(ground.TryStart(), "");
+      test(ground, nth);
+      hit = ground.disk().faults() > 0;
+    }
+  }
+
   SimulatedGround ground_{1};
 };
 
@@ -226,27 +240,22 @@ TEST_F(DurableFaultTest, AStartThatReadsWronglyOnceLosesNothing) {
 // is needed.
 TEST_F(DurableFaultTest, ASnapshotThatIsSavedCanBeRestoredWhateverWasReadWrongMeanwhile) {
   int refused = 0;
-  bool hit = true;
-  for (std::uint64_t nth = 1; hit && !HasFailure(); ++nth) {
-    SCOPED_TRACE(nth);
-    SimulatedGround ground(nth);
-    ASSERT_EQ(ground.TryStart(), "");
+  AtEachCall([&](SimulatedGround& ground, std::uint64_t nth) {
     ASSERT_TRUE(ground.session().Commit(BatchOf(kLong)).ok());
     ASSERT_TRUE(ground.engine().CommitPending());
     ground.disk().Arm({.fault = DiskFault::kFlippedByte, .calls = {DiskCall::kRead}, .nth = nth});
     const Status saved = ground.folder().SaveSnapshot(ground.engine(), "s");
-    hit = ground.disk().faults() > 0;
     ground.disk().Disarm();
     if (!saved.ok()) {
       ++refused;
       EXPECT_NE(saved.error().message.find("/data/db-1"), std::string::npos) << saved.error().message;
-      continue;
+      return;
     }
     const Status restored = ground.folder().RestoreSnapshot(ground.engine(), "s");
     ASSERT_TRUE(restored.ok()) << restored.error().message;
     ground.NewSession();
     EXPECT_EQ(Newest(ground, "a"), kLong);
-  }
+  });
   EXPECT_GT(refused, 0);
 }
 
@@ -254,31 +263,26 @@ TEST_F(DurableFaultTest, ASnapshotThatIsSavedCanBeRestoredWhateverWasReadWrongMe
 // to the old database then would not be there after a restart.
 TEST_F(DurableFaultTest, AWriteThatIsAcknowledgedAfterARestoreFailedIsThereAfterARestart) {
   int refused = 0;
-  bool hit = true;
-  for (std::uint64_t nth = 1; hit && !HasFailure(); ++nth) {
-    SCOPED_TRACE(nth);
-    SimulatedGround ground(nth);
-    ASSERT_EQ(ground.TryStart(), "");
+  AtEachCall([&](SimulatedGround& ground, std::uint64_t nth) {
     ASSERT_TRUE(ground.folder().SaveSnapshot(ground.engine(), "s").ok());
     ASSERT_TRUE(ground.session().Commit(BatchOf("1")).ok());
     ASSERT_TRUE(ground.engine().CommitPending());
     ground.disk().Arm(
         {.fault = DiskFault::kIoError, .calls = {DiskCall::kSyncFolder, DiskCall::kRename}, .nth = nth, .times = 0});
     const bool is_restored = ground.folder().RestoreSnapshot(ground.engine(), "s").ok();
-    hit = ground.disk().faults() > 0;
-    EXPECT_TRUE(is_restored || hit);
+    EXPECT_TRUE(is_restored || ground.disk().faults() > 0);
     ground.disk().Disarm();
     if (is_restored) ground.NewSession();
     if (!ground.session().Commit(BatchOf("2")).ok()) {
       ++refused;
       EXPECT_EQ(ground.engine().health().state, Health::State::kFailed);
-      continue;
+      return;
     }
     ASSERT_TRUE(ground.engine().CommitPending());
     ground.CutPower(nth);
     ASSERT_EQ(ground.TryStart(), "");
     EXPECT_EQ(Newest(ground, "a"), "2");
-  }
+  });
   EXPECT_GT(refused, 0);
 }
 

@@ -93,7 +93,7 @@ rocksdb::Options RocksOptions(std::size_t cache_bytes, rocksdb::Env* env) {
   options.compression = Compression();
   options.write_buffer_size = std::size_t{32} << 20U;
   options.max_write_buffer_number = 3;
-  // Most keys that are read are not in the memtable: 160 kB of filter say so for a tenth of what its skip list takes.
+  // Most keys that are read are not in the memtable: 160 kB of filter say so without a walk through its skip list.
   options.memtable_whole_key_filtering = true;
   options.memtable_prefix_bloom_size_ratio = 0.005;
   options.max_background_jobs = 2;
