@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "storage/durable_mark.h"
 #include "storage/folder_files.h"
-#include "storage/replay_env.h"
+#include "storage/rocks_error.h"
 #include "storage/rocks_store.h"
 
 namespace virga::storage {
@@ -38,6 +38,22 @@ bool IsDatabaseName(std::string_view name) {
   const std::string_view digits = name.substr(kDatabasePrefix.size());
   return !digits.empty() && digits.size() <= kDigitsMax &&
          digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Without the mark a later damage may go unnoticed, but the data is there.
+void WarnUnlessMarked(const Status& marked) {
+  if (!marked.ok()) log::Warning("storage: the mark of what is durable was not written: {}", marked.error().message);
+}
+
+// When a log is removed, the mark is what tells that its rows are missing: it must not be older after a power cut.
+void SyncMark(DurableMark& mark) {
+  WarnUnlessMarked(mark.Sync());
+}
+
+// A start has brought all that the logs held to tables, and removed them.
+void MarkAll(const RocksStore& store, DurableMark& mark) {
+  if (store.sequence() > mark.sequence()) WarnUnlessMarked(mark.Advance(store.sequence()));
+  SyncMark(mark);
 }
 
 bool IsOwnName(const std::string& name) {
@@ -246,34 +262,37 @@ Status DataFolder::DiscardCopy() {
 }
 
 Result<OpenDatabase> DataFolder::OpenDatabaseAt(const std::string& path, bool create, bool read_only,
-                                                std::shared_ptr<LogReadings> log_readings) const {
+                                                std::shared_ptr<DatabaseLook> look) const {
   if (create) {
     RETURN_IF_ERROR(MakeFolder(env_, path));
   } else if (!read_only) {
     // A look first: opening it for writing replays the log and then removes it, damage and all.
-    log_readings = std::make_shared<LogReadings>();
-    RETURN_IF_ERROR(OpenDatabaseAt(path, /*create=*/false, /*read_only=*/true, log_readings));
+    look = std::make_shared<DatabaseLook>();
+    RETURN_IF_ERROR(OpenDatabaseAt(path, /*create=*/false, /*read_only=*/true, look));
   }
   OpenDatabase database;
-  ASSIGN_OR_RETURN(DurableMark mark, DurableMark::Open(env_, path + "/durable-mark", create));
+  ASSIGN_OR_RETURN(DurableMark opened, DurableMark::Open(env_, path + "/durable-mark", create));
+  const auto mark = std::make_shared<DurableMark>(std::move(opened));
   ASSIGN_OR_RETURN(database.store, RocksStore::Open({.path = path,
                                                      .create = create,
                                                      .read_only = read_only,
                                                      .cache_bytes = options_.cache_bytes,
                                                      .write_buffer_bytes = options_.write_buffer_bytes,
                                                      .env = options_.env,
-                                                     .log_readings = std::move(log_readings)}));
+                                                     .before_flush = [mark] { SyncMark(*mark); },
+                                                     .look = std::move(look)}));
   // RocksDB 7.8 syncs it too, as it opens; what is acknowledged does not hang on that.
   if (!read_only) RETURN_IF_ERROR(SyncFolder(env_, path));
-  if (mark.has_damaged_slot()) log::Warning("storage: one of the two slots of {}/durable-mark is damaged", path);
-  if (database.store->sequence() < mark.sequence()) {
+  if (mark->has_damaged_slot()) log::Warning("storage: one of the two slots of {}/durable-mark is damaged", path);
+  if (database.store->sequence() < mark->sequence()) {
     return Corrupt(
         "{}: writes were acknowledged up to number {}, but its files hold them only up to {}: a log file "
         "({}/*.log) is damaged or missing",
-        path, mark.sequence(), database.store->sequence(), path);
+        path, mark->sequence(), database.store->sequence(), path);
   }
+  if (!read_only) MarkAll(*database.store, *mark);
   ASSIGN_OR_RETURN(database.totals, database.store->ReadTotals());
-  database.mark = std::make_shared<DurableMark>(std::move(mark));
+  database.mark = mark;
   return database;
 }
 

@@ -19,7 +19,7 @@ class FileLock;
 
 namespace virga::storage {
 
-class LogReadings;
+struct DatabaseLook;
 
 struct DataFolderOptions {
   std::size_t cache_bytes = std::size_t{64} << 20U;
@@ -95,7 +95,7 @@ class DataFolder {
   Status RemoveLeftovers() const;
   Status SetCurrent(const std::string& database);
   Result<OpenDatabase> OpenDatabaseAt(const std::string& path, bool create, bool read_only,
-                                      std::shared_ptr<LogReadings> log_readings = nullptr) const;
+                                      std::shared_ptr<DatabaseLook> look = nullptr) const;
   std::string NextDatabase() const;
   // What cannot be removed now goes at the next start.
   void RemoveUnused(const std::string& database) const;

@@ -8,6 +8,7 @@
 #include "storage/data_folder.h"
 #include "storage/durable_mark.h"
 #include "storage/folder_files.h"
+#include "storage/rocks_error.h"
 #include "storage/rocks_store.h"
 
 // The snapshots of a data folder. Each is a data folder of its own, whose table files are links to

@@ -6,7 +6,7 @@
 
 #include "codec/hash.h"
 #include "storage/key_codec.h"
-#include "storage/rocks_store.h"
+#include "storage/rocks_error.h"
 
 namespace virga::storage {
 namespace {
@@ -81,9 +81,7 @@ Status DurableMark::Advance(Sequence sequence) {
 }
 
 Status DurableMark::Sync() {
-  const rocksdb::Status status = file_->Sync();
-  if (!status.ok()) return Err(FromRocks(status));
-  return Ok{};
+  return Checked(file_->Sync());
 }
 
 }  // namespace virga::storage

@@ -15,7 +15,7 @@ namespace virga::storage {
 // dropped, is told apart from damage, which is an error.
 // It is written after each sync and not synced itself: a killed process leaves it exact, a power
 // cut at an older value, which is still true. Two slots are written in turn, so that a torn write
-// leaves the other. Format: docs/formats/data_folder.md. Not thread-safe.
+// leaves the other. Format: docs/formats/data_folder.md. Not thread-safe, but for Sync().
 class DurableMark {
  public:
   // Opens `path`, or makes it with sequence 0 if `create`.

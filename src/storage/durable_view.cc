@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "storage/own_rows.h"
+#include "storage/rocks_error.h"
 #include "storage/rocks_options.h"
 
 namespace virga::storage {

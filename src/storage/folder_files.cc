@@ -5,17 +5,12 @@
 #include <algorithm>
 #include <memory>
 
-#include "storage/rocks_store.h"
+#include "storage/rocks_error.h"
 
 namespace virga::storage {
 namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10U;  // that are read of a file at once
-
-Status Checked(const rocksdb::Status& status) {
-  if (!status.ok()) return Err(FromRocks(status));
-  return Ok{};
-}
 
 std::string ParentOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');

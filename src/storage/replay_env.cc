@@ -18,9 +18,9 @@ using rocksdb::Slice;
 
 // Shared by an Env and what is open on it.
 struct ReplayState {
-  const std::shared_ptr<LogReadings> readings;
+  const std::shared_ptr<FileReadings> readings;
   std::atomic<bool> is_released = false;
-  std::string refused = {};  // the log that was not the same; "": none
+  std::string refused = {};  // the file that was not the same; "": none
 
   IOStatus Check() const {
     if (is_released.load(std::memory_order_acquire) || refused.empty()) return IOStatus::OK();
@@ -31,14 +31,14 @@ struct ReplayState {
 
 namespace {
 
-class ReplayedLog final : public rocksdb::FSSequentialFileOwnerWrapper {
+class ReplayedFile final : public rocksdb::FSSequentialFileOwnerWrapper {
  public:
-  ReplayedLog(std::unique_ptr<rocksdb::FSSequentialFile> file, std::string path, LogReadings::Log& log,
-              std::shared_ptr<ReplayState> state)
+  ReplayedFile(std::unique_ptr<rocksdb::FSSequentialFile> file, std::string path, FileReadings::File& noted,
+               std::shared_ptr<ReplayState> state)
       : FSSequentialFileOwnerWrapper(std::move(file)),
         path_(std::move(path)),
-        log_(log),
-        is_first_(!std::exchange(log.is_read, true)),
+        noted_(noted),
+        is_first_(!std::exchange(noted.is_read, true)),
         state_(std::move(state)) {}
 
   IOStatus Read(std::size_t size, const IOOptions& options, Slice* piece, char* scratch,
@@ -48,7 +48,7 @@ class ReplayedLog final : public rocksdb::FSSequentialFileOwnerWrapper {
     end_ += bytes.size();
     checksum_ = codec::Crc32(bytes, checksum_);
     if (is_first_) {
-      if (read.ok()) log_.checksums[end_] = checksum_;
+      if (read.ok()) noted_.checksums[end_] = checksum_;
     } else if (!read.ok() || !IsAsNoted(bytes.empty())) {
       state_->refused = path_;
     }
@@ -58,14 +58,14 @@ class ReplayedLog final : public rocksdb::FSSequentialFileOwnerWrapper {
  private:
   // The first reading may have ended sooner, at a record that it could not read.
   bool IsAsNoted(bool is_at_end) const {
-    const std::uint64_t noted_end = log_.checksums.empty() ? 0 : log_.checksums.rbegin()->first;
+    const std::uint64_t noted_end = noted_.checksums.empty() ? 0 : noted_.checksums.rbegin()->first;
     if (is_at_end || end_ > noted_end) return end_ >= noted_end;
-    const auto noted = log_.checksums.find(end_);
-    return noted != log_.checksums.end() && noted->second == checksum_;
+    const auto noted = noted_.checksums.find(end_);
+    return noted != noted_.checksums.end() && noted->second == checksum_;
   }
 
   const std::string path_;
-  LogReadings::Log& log_;
+  FileReadings::File& noted_;
   const bool is_first_;
   const std::shared_ptr<ReplayState> state_;
   std::uint64_t end_ = 0;
@@ -82,12 +82,11 @@ class ReplayFileSystem final : public rocksdb::FileSystemWrapper {
   IOStatus NewSequentialFile(const std::string& path, const FileOptions& options,
                              std::unique_ptr<rocksdb::FSSequentialFile>* opened, IODebugContext* debug) override {
     IOStatus status = FileSystemWrapper::NewSequentialFile(path, options, opened, debug);
-    const bool is_log = path.starts_with(prefix_) && path.ends_with(".log");
-    if (!is_log || state_->is_released.load(std::memory_order_acquire)) return status;
-    LogReadings::Log& log = state_->readings->Of(path.substr(prefix_.size()));
+    if (!IsReplayed(path) || state_->is_released.load(std::memory_order_acquire)) return status;
+    FileReadings::File& noted = state_->readings->Of(path.substr(prefix_.size()));
     if (status.ok()) {
-      *opened = std::make_unique<ReplayedLog>(std::move(*opened), path, log, state_);
-    } else if (log.is_read) {
+      *opened = std::make_unique<ReplayedFile>(std::move(*opened), path, noted, state_);
+    } else if (noted.is_read) {
       state_->refused = path;
     }
     return status;
@@ -115,20 +114,24 @@ class ReplayFileSystem final : public rocksdb::FileSystemWrapper {
   }
 
  private:
+  bool IsReplayed(const std::string& path) const {
+    return path.starts_with(prefix_) && (path.ends_with(".log") || path.starts_with(prefix_ + "MANIFEST-"));
+  }
+
   const std::string prefix_;
   const std::shared_ptr<ReplayState> state_;
 };
 
 }  // namespace
 
-ReplayEnv::ReplayEnv(rocksdb::Env& base, const std::string& folder, std::shared_ptr<LogReadings> readings)
+ReplayEnv::ReplayEnv(rocksdb::Env& base, const std::string& folder, std::shared_ptr<FileReadings> readings)
     : EnvWrapper(&base), state_(new ReplayState{.readings = std::move(readings)}) {
   file_system_ = std::make_shared<ReplayFileSystem>(base.GetFileSystem(), folder, state_);
   system_clock_ = base.GetSystemClock();
 }
 
 rocksdb::Status ReplayEnv::Release() {
-  const rocksdb::Status status = state_->Check();
+  rocksdb::Status status = state_->Check();
   if (status.ok()) state_->is_released.store(true, std::memory_order_release);
   return status;
 }

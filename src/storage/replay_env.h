@@ -14,32 +14,33 @@ namespace virga::storage {
 
 struct ReplayState;
 
-// What was read of a database's logs the first time, as checksums. Driven by one thread at a time.
-class LogReadings {
+// What was read of a database's manifest and logs the first time, as checksums. Driven by one thread at a time.
+class FileReadings {
  public:
-  struct Log {
+  struct File {
     std::map<std::uint64_t, std::uint32_t> checksums;  // of all bytes up to where a read ended
     bool is_read = false;                              // once: what follows is compared
   };
-  Log& Of(const std::string& name) { return logs_[name]; }
+  File& Of(const std::string& name) { return files_[name]; }
 
  private:
-  std::map<std::string, Log> logs_;
+  std::map<std::string, File> files_;
 };
 
 // The Env under a database while it is opened. RocksDB replays a log up to the first record that it cannot read, and
-// then removes it. So it is read twice, first by a database that writes nothing: whoever opens it looks at what that
-// found, and the second reading must give the same, or nothing is written any more and the opening fails.
+// reads a manifest up to one whose end it does not find, and then replaces both. So they are read twice, first by a
+// database that writes nothing: whoever opens it looks at what that found, and the second reading must give the same,
+// or nothing is written any more and the opening fails.
 //
 // Compares bytes, not records: a disk that returned a wrong byte once has harmed nothing.
 // Borrows `base`, which must outlive it; it must outlive the database. Thread-safe once Release() was called.
 class ReplayEnv final : public rocksdb::EnvWrapper {
  public:
   // For the database in `folder`.
-  ReplayEnv(rocksdb::Env& base, const std::string& folder, std::shared_ptr<LogReadings> readings);
+  ReplayEnv(rocksdb::Env& base, const std::string& folder, std::shared_ptr<FileReadings> readings);
 
   const char* Name() const override { return "ReplayEnv"; }
-  // The database is open: from now on nothing is compared. An error that names the log if one was not the same.
+  // The database is open: from now on nothing is compared. An error that names the file if one was not the same.
   rocksdb::Status Release();
 
  private:

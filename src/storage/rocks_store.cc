@@ -13,52 +13,22 @@
 #include <vector>
 
 #include "storage/folder_files.h"
-#include "storage/key_codec.h"
+#include "storage/log_chain.h"
 #include "storage/log_env.h"
+#include "storage/own_rows.h"
 #include "storage/replay_env.h"
+#include "storage/rocks_error.h"
 #include "storage/rocks_options.h"
 
 namespace virga::storage {
 namespace {
 
-// Rows under layer 0 are ours.
-constexpr char kOwnPrefix[] = {0, 0, 0, 0};
-constexpr char kSequenceRow = 'S';
-constexpr char kTotalsRow = 'T';
-constexpr char kResumeRow = 'R';
 // Writes are refused before the disk is full to the last byte. If RocksDB (7.8) meets that in its log just when a flush
 // is due, it forgets the flush, and DB::Resume waits for it for ever; and a flush needs room to give room back.
 constexpr std::uint64_t kFreeBytesMin = std::uint64_t{16} << 20U;
 
-std::string OwnKey(char row, std::string_view rest = {}) {
-  std::string key(kOwnPrefix, sizeof kOwnPrefix);
-  key.push_back(row);
-  key.append(rest);
-  return key;
-}
-
-std::string EncodeTotals(const Totals& totals) {
-  std::string value;
-  AppendUint64(static_cast<std::uint64_t>(totals.rows), value);
-  AppendUint64(static_cast<std::uint64_t>(totals.bytes), value);
-  return value;
-}
-
-std::optional<Totals> DecodeTotals(std::string_view value) {
-  KeyReader reader(value);
-  const auto rows = reader.ReadUint64();
-  const auto bytes = reader.ReadUint64();
-  if (!rows || !bytes || !reader.rest().empty()) return std::nullopt;
-  return Totals{static_cast<std::int64_t>(*rows), static_cast<std::int64_t>(*bytes)};
-}
-
 rocksdb::Slice SliceOf(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
-}
-
-Status Checked(const rocksdb::Status& status) {
-  if (!status.ok()) return Err(FromRocks(status));
-  return Ok{};
 }
 
 // Some versions must be told whether it undoes all that was disabled before, and others cannot be.
@@ -71,106 +41,12 @@ rocksdb::Status EnableFileDeletions(AnyDb& db) {
   }
 }
 
-// Which file is damaged: of a table whose end is, RocksDB names the manifest that lists it.
-Error OpenError(const rocksdb::Options& options, const std::string& path, const rocksdb::Status& status) {
-  Error error = FromRocks(status);
-  error.message = fmt::format("{}: {}", path, error.message);
-  if (!status.IsCorruption()) return error;
-  // Of a table that is missing, it names the suffix of LevelDB's, which it looks for last.
-  if (const std::size_t suffix = error.message.find(".ldb"); suffix != std::string::npos) {
-    error.message.replace(suffix, 4, ".sst");
-  }
-  const auto names = Children(*options.env, path);
-  if (!names.ok()) return error;
-  for (const std::string& name : *names) {
-    if (!name.ends_with(".sst")) continue;
-    const std::string file = path + "/" + name;
-    const rocksdb::Status read = rocksdb::SstFileReader(options).Open(file);
-    if (!read.ok()) error.message += fmt::format("; {} is damaged: {}", file, read.ToString());
-  }
-  return error;
-}
-
-// A file that is open when its database is opened is found without the cache of open files, whose places are cold in a
-// large database: two look-ups were a twentieth of a read. RocksDB opens the first 16, or all if any number may be
-// open.
-Result<bool> HasMoreThanItOpens(rocksdb::Env& env, const std::string& path) {
-  constexpr int kOpens = 16;
-  if (!env.FileExists(path).ok()) return false;
-  ASSIGN_OR_RETURN(const auto names, Children(env, path));
-  const auto files = std::count_if(names.begin(), names.end(), [](const auto& name) { return name.ends_with(".sst"); });
-  return files > kOpens && files <= kOpenFilesMax;
-}
-
-// For the files that come.
-rocksdb::Status LimitOpenFiles(rocksdb::DB& db) {
-  return db.SetDBOptions({{"max_open_files", std::to_string(kOpenFilesMax)}});
-}
-
 }  // namespace
 
-Error FromRocks(const rocksdb::Status& status) {
-  if (status.IsNoSpace()) return {ErrorCode::kDiskFull, status.ToString()};
-  if (status.IsCorruption()) return {ErrorCode::kCorruption, status.ToString()};
-  return {ErrorCode::kIo, status.ToString()};
-}
-
-std::string_view FirstUserKey() {
-  static constexpr char kFirst[] = {0, 0, 0, 1};
-  return {kFirst, sizeof kFirst};
-}
-
-Result<std::shared_ptr<RocksStore>> RocksStore::Open(const Options& options) {
-  rocksdb::Options rocks = RocksOptions(options.cache_bytes, options.env);
-  if (options.write_buffer_bytes != 0) rocks.write_buffer_size = options.write_buffer_bytes;
-  ASSIGN_OR_RETURN(const bool opens_all, HasMoreThanItOpens(*rocks.env, options.path));
-  if (opens_all) rocks.max_open_files = -1;
-  rocks.create_if_missing = options.create;
-  rocks.error_if_exists = options.create;
-  Envs envs;
-  if (options.log_readings != nullptr) {
-    envs.replay = std::make_unique<ReplayEnv>(*rocks.env, options.path, options.log_readings);
-    rocks.env = envs.replay.get();
-  }
-  if (!options.read_only) {
-    envs.log = std::make_unique<LogEnv>(*rocks.env, options.path,
-                                        std::min(LogEnv::kAheadBytesMax, rocks.write_buffer_size / 4));
-    rocks.env = envs.log.get();
-  }
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = options.read_only ? rocksdb::DB::OpenForReadOnly(rocks, options.path, &opened)
-                                                   : rocksdb::DB::Open(rocks, options.path, &opened);
-  std::unique_ptr<rocksdb::DB> db(opened);
-  if (!status.ok()) return Err(OpenError(rocks, options.path, status));
-  if (opens_all && !options.read_only) RETURN_IF_ERROR(Checked(LimitOpenFiles(*db)));
-  if (envs.replay != nullptr) RETURN_IF_ERROR(Checked(envs.replay->Release()));
-  std::shared_ptr<RocksStore> store(new RocksStore(options, std::move(envs), std::move(db)));
-  RETURN_IF_ERROR(store->ReadSequence());
-  if (!options.read_only) RETURN_IF_ERROR(store->LeaveOldLogs());
-  return store;
-}
-
-// A log whose first record a power cut has torn was not acknowledged, and nothing of it is replayed; but
-// RocksDB keeps it, and each checkpoint fails on it. A flush is what lets go of the logs before it.
-Status RocksStore::LeaveOldLogs() {
-  ASSIGN_OR_RETURN(const auto names, Children(*db_->GetEnv(), options_.path));
-  const bool has_old = std::any_of(names.begin(), names.end(), [this](const std::string& name) {
-    std::uint64_t bytes = 0;  // the new log has none yet
-    return name.ends_with(".log") && db_->GetEnv()->GetFileSize(options_.path + "/" + name, &bytes).ok() && bytes > 0;
-  });
-  if (!has_old) return Ok{};
-  RETURN_IF_ERROR(PutResumeRow());
-  RETURN_IF_ERROR(Checked(db_->Flush(rocksdb::FlushOptions())));
-  // A flush deletes the logs that were replayed. One of which nothing was replayed goes by a look at the folder, which
-  // is taken where deletions are allowed again.
-  RETURN_IF_ERROR(Checked(db_->DisableFileDeletions()));
-  return Checked(EnableFileDeletions(*db_));
-}
-
-RocksStore::RocksStore(Options options, Envs envs, std::unique_ptr<rocksdb::DB> db)
+RocksStore::RocksStore(Options options, Lent lent, std::unique_ptr<rocksdb::DB> db)
     : options_(std::move(options)),
       admission_(options_.cache_bytes / kBlockBytes),
-      envs_(std::move(envs)),
+      lent_(std::move(lent)),
       db_(std::move(db)) {}
 
 RocksStore::~RocksStore() {
@@ -180,19 +56,9 @@ RocksStore::~RocksStore() {
   db_->Close();
 }
 
-Status RocksStore::ReadSequence() {
-  std::string value;
-  ASSIGN_OR_RETURN(const bool found, Get(OwnKey(kSequenceRow), nullptr, value));
-  if (!found) return Ok{};
-  const auto sequence = KeyReader(value).ReadUint64();
-  if (!sequence) return Err(Error{ErrorCode::kCorruption, options_.path + ": the row of the sequence is damaged"});
-  sequence_ = *sequence;
-  return Ok{};
-}
-
 Result<TotalsByKey> RocksStore::ReadTotals() const {
   TotalsByKey totals;
-  const std::string prefix = OwnKey(kTotalsRow);
+  const std::string prefix = TotalsKey();
   const std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator(rocksdb::ReadOptions()));
   for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
     const auto decoded = DecodeTotals(rows->value().ToStringView());
@@ -214,14 +80,12 @@ Status RocksStore::Write(const VersionedRows& rows, Sequence sequence, const Tot
   }
   for (const auto& [key, value] : totals) {
     if (value == Totals{}) {
-      batch.Delete(OwnKey(kTotalsRow, key));
+      batch.Delete(TotalsKey(key));
     } else {
-      batch.Put(OwnKey(kTotalsRow, key), EncodeTotals(value));
+      batch.Put(TotalsKey(key), EncodeTotals(value));
     }
   }
-  std::string encoded;
-  AppendUint64(sequence, encoded);
-  batch.Put(OwnKey(kSequenceRow), encoded);
+  batch.Put(SequenceKey(), EncodeSequenceRow({.sequence = sequence, .before = sequence_}));
 
   RETURN_IF_ERROR(RequireRoom(batch.GetDataSize()));
   writable_ = false;
@@ -239,6 +103,23 @@ Status RocksStore::Write(const VersionedRows& rows, Sequence sequence, const Tot
   return Ok{};
 }
 
+// A log whose first record a power cut has torn was not acknowledged, and nothing of it is replayed; but
+// RocksDB keeps it, and each checkpoint fails on it. A flush is what lets go of the logs before it.
+Status RocksStore::LeaveOldLogs() {
+  ASSIGN_OR_RETURN(const auto names, Children(*db_->GetEnv(), options_.path));
+  const bool has_old = std::any_of(names.begin(), names.end(), [this](const std::string& name) {
+    std::uint64_t bytes = 0;  // the new log has none yet
+    return name.ends_with(".log") && db_->GetEnv()->GetFileSize(options_.path + "/" + name, &bytes).ok() && bytes > 0;
+  });
+  if (!has_old) return Ok{};
+  RETURN_IF_ERROR(PutResumeRow());
+  RETURN_IF_ERROR(Checked(db_->Flush(rocksdb::FlushOptions())));
+  // A flush deletes the logs that were replayed. One of which nothing was replayed goes by a look at the folder, which
+  // is taken where deletions are allowed again.
+  RETURN_IF_ERROR(Checked(db_->DisableFileDeletions()));
+  return Checked(EnableFileDeletions(*db_));
+}
+
 Status RocksStore::RequireRoom(std::uint64_t bytes) const {
   std::uint64_t free = 0;
   // Where it cannot be asked, a full disk is met by the write itself.
@@ -251,7 +132,7 @@ Status RocksStore::RequireRoom(std::uint64_t bytes) const {
 Status RocksStore::PutResumeRow() {
   rocksdb::WriteOptions unlogged;
   unlogged.disableWAL = true;
-  return Checked(db_->Put(unlogged, OwnKey(kResumeRow), ""));
+  return Checked(db_->Put(unlogged, ResumeKey(), ""));
 }
 
 // For RocksDB to resume after a write to the log that found no room, two things must hold when that

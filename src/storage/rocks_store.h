@@ -4,21 +4,28 @@
 #include <rocksdb/db.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "storage/cache_admission.h"
 #include "storage/engine.h"
+#include "storage/manifest_prefix.h"
+#include "storage/replay_env.h"
 #include "storage/versioned_rows.h"
 
 namespace virga::storage {
 
+class LogChain;
 class LogEnv;
-class LogReadings;
-class ReplayEnv;
 
-Error FromRocks(const rocksdb::Status& status);
+// What an opening for reading alone finds, for the one that changes the folder.
+struct DatabaseLook {
+  FileReadings readings = {};
+  std::optional<ManifestPrefix> manifest = std::nullopt;  // nullopt: all of it
+};
 
 // A RocksDB with our options: what is on disk, in the order of our sequences. Beside the rows, whose
 // keys begin with a layer's id from 1 on, it holds under layer 0 the newest sequence and the totals.
@@ -33,11 +40,15 @@ class RocksStore {
     std::size_t cache_bytes = std::size_t{64} << 20U;
     std::size_t write_buffer_bytes = 0;  // 0: as rocks_options has it; small ones flush and compact often
     rocksdb::Env* env = nullptr;         // nullptr: the machine's
-    // Of this database's logs: what is read is noted, or must be what was noted before. nullptr: neither.
-    std::shared_ptr<LogReadings> log_readings = nullptr;
+    // Called before rows go from the memtable to a table, after which their log is removed; but not when Open replays a
+    // log. By any thread.
+    std::function<void()> before_flush = nullptr;
+    // Of a read_only opening: what it finds. Of another: what was found, which must be found once more.
+    std::shared_ptr<DatabaseLook> look = nullptr;
   };
   // Replays the log. What the log holds after its first damaged record is not replayed: compare
-  // sequence() with what is known to have been acknowledged (durable_mark.h).
+  // sequence() with what is known to have been acknowledged (durable_mark.h). What else may be missing
+  // (log_chain.h) is kCorruption, of a read_only opening: let one come first.
   static Result<std::shared_ptr<RocksStore>> Open(const Options& options);
   ~RocksStore();
   RocksStore(const RocksStore&) = delete;
@@ -68,11 +79,16 @@ class RocksStore {
   Status VerifyChecksums() const;
 
  private:
-  struct Envs {
-    std::unique_ptr<ReplayEnv> replay;  // nullptr: without log_readings
-    std::unique_ptr<LogEnv> log;        // over it; nullptr: read_only
+  // What the database borrows. Each Env is over the one before it.
+  struct Lent {
+    std::unique_ptr<ManifestPrefixEnv> manifest;  // nullptr: all of the manifest is shown
+    std::unique_ptr<ReplayEnv> replay;            // nullptr: without a look
+    std::unique_ptr<LogEnv> log;                  // nullptr: read_only
+    std::unique_ptr<LogChain> chain;              // nullptr: not read_only
   };
-  RocksStore(Options options, Envs envs, std::unique_ptr<rocksdb::DB> db);
+  RocksStore(Options options, Lent lent, std::unique_ptr<rocksdb::DB> db);
+  static Result<std::shared_ptr<RocksStore>> OpenOnce(const Options& options);
+  static Lent LendTo(rocksdb::Options& rocks, const Options& options);
   Status ReadSequence();
   Status LeaveOldLogs();
   Status PutResumeRow();
@@ -82,14 +98,11 @@ class RocksStore {
 
   const Options options_;             // constant after construction
   mutable CacheAdmission admission_;  // thread-safe
-  const Envs envs_;
+  const Lent lent_;
   const std::unique_ptr<rocksdb::DB> db_;
   Sequence sequence_ = 0;
   bool writable_ = true;
 };
-
-// Rows of the engine's users lie past this key.
-std::string_view FirstUserKey();
 
 }  // namespace virga::storage
 

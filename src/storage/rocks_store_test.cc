@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "storage/durable_test_folder.h"
 #include "storage/durable_view.h"
+#include "storage/own_rows.h"
 #include "storage/rocks_options.h"
 #include "storage/simulated_ground.h"
 

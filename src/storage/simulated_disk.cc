@@ -135,9 +135,9 @@ std::string SimulatedDisk::Content(const std::string& path) const {
   return state_->Find(path)->file.content();
 }
 
-void SimulatedDisk::FlipBit(const std::string& path, std::size_t at) {
+void SimulatedDisk::FlipBit(const std::string& path, std::size_t at, int bit) {
   const MutexLock lock(state_->mutex);
-  state_->Find(path)->file.FlipBit(at);
+  state_->Find(path)->file.FlipBit(at, bit);
 }
 
 void SimulatedDisk::Remove(const std::string& path) {

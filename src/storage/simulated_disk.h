@@ -113,9 +113,9 @@ class SimulatedDisk {
   // in order. REQUIRES of the others: the file is there, and long enough.
   std::vector<std::string> FilesBelow(const std::string& folder) const;
   std::string Content(const std::string& path) const;
-  void FlipBit(const std::string& path, std::size_t at);  // on the disk, as if synced
-  void Remove(const std::string& path);                   // the same
-  void CopyFrom(const SimulatedDisk& other);              // all files, as if synced
+  void FlipBit(const std::string& path, std::size_t at, int bit = 0);  // on the disk, as if synced
+  void Remove(const std::string& path);                                // the same
+  void CopyFrom(const SimulatedDisk& other);                           // all files, as if synced
 
  private:
   const std::shared_ptr<SimulatedDiskState> state_;

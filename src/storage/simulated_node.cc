@@ -88,9 +88,9 @@ void SimulatedFile::Cut(Random& random) {
   open_.clear();
 }
 
-void SimulatedFile::FlipBit(std::size_t at) {
-  content_[at] = static_cast<char>(content_[at] ^ 1);
-  if (at < stored_.size()) stored_[at] = static_cast<char>(stored_[at] ^ 1);
+void SimulatedFile::FlipBit(std::size_t at, int bit) {
+  content_[at] = static_cast<char>(content_[at] ^ (1 << bit));
+  if (at < stored_.size()) stored_[at] = static_cast<char>(stored_[at] ^ (1 << bit));
 }
 
 void SimulatedNode::Apply(Change change) {

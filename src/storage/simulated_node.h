@@ -28,7 +28,7 @@ class SimulatedFile {
   // What waited for this sync waits for no later one, and stays open.
   void FailSync();
   void Cut(Random& random);
-  void FlipBit(std::size_t at);
+  void FlipBit(std::size_t at, int bit);
 
  private:
   std::size_t DrawSize(Random& random) const;
