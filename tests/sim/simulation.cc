@@ -89,6 +89,7 @@ Verdict Simulation::Commit() {
   auto* engine = world_.cloud().durable_engine();
   MayCutWithin(40, 8);
   engine->CommitPending();
+  world_.disk().RunBackground();  // within which it may be cut, too
   trace_.Add("commit: durable up to " + std::to_string(engine->durable_sequence()));
   if (!world_.disk().is_off()) return LookAtDisk();
   history_.MarkDurable(engine->durable_sequence());
