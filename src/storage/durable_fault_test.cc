@@ -356,7 +356,7 @@ TEST_F(DurableFaultTest, AFlippedBitInAnyFileIsFoundOrDoesNoHarm) {
     for (std::size_t at = 0; at < size; at += 1 + size / 60) {
       SimulatedGround damaged(1);
       damaged.disk().CopyFrom(ground_.disk());
-      damaged.disk().FlipBit(path, at);
+      damaged.disk().FlipBit(path, at, static_cast<int>(at % 8));
       std::string value;
       std::string error = damaged.TryStart();
       if (error.empty()) {

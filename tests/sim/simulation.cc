@@ -135,8 +135,13 @@ Verdict Simulation::RetryWhatFailed() {
   const std::uint64_t faults = world_.disk().faults();
   if (faults == faults_seen_) return std::nullopt;
   faults_seen_ = faults;
+  trace_.Add("time, for what met a fault");
   world_.real_clock().Advance(std::chrono::seconds(2));
-  trace_.Add("time, for what met a fault: " + FormatRfc3339(now()));
+  if (history_.state().clock.frozen) {
+    Call advance{.service = "clock", .operation = "advance", .input = Json::Object{{"action", "advance"}}};
+    advance.input["by_ms"] = 2000;
+    if (Verdict problem = clients_.Issue(std::move(advance))) return problem;
+  }
   return RunTimers();
 }
 
