@@ -1,5 +1,6 @@
 // virga: the cloud on one machine, and the commands that operate it.
 #include "apps/virga/commands.h"
+#include "storage/abort_message.h"
 
 namespace {
 
@@ -20,6 +21,7 @@ constexpr char kExamples[] =
 }  // namespace
 
 int main(int argc, char** argv) {
+  virga::storage::NameTableOnAbort();
   virga::CommandLine line("A local cloud that speaks DynamoDB, SQS and STS.", "virga");
   line.SetVersion("virga " VIRGA_VERSION);
   const virga::Command program = line.root();

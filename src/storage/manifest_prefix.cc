@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "storage/folder_files.h"
+#include "storage/replay_env.h"
 
 namespace virga::storage {
 namespace {
@@ -68,8 +69,9 @@ class PrefixFileSystem final : public rocksdb::FileSystemWrapper {
 
 bool IsReadable(rocksdb::Env& env, const std::string& database, const ManifestPrefix& prefix) {
   ManifestPrefixEnv shown(env, prefix);
+  ReplayEnv framed(shown, database, std::make_shared<FileReadings>());
   rocksdb::DBOptions options;
-  options.env = &shown;
+  options.env = &framed;
   std::vector<std::string> families;
   return rocksdb::DB::ListColumnFamilies(options, database, &families).ok();  // reads the manifest alone
 }

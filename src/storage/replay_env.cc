@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "codec/hash.h"
+#include "storage/abort_message.h"
+#include "storage/record_framing.h"
 
 namespace virga::storage {
 
@@ -44,6 +46,7 @@ class ReplayedFile final : public rocksdb::FSSequentialFileOwnerWrapper {
   IOStatus Read(std::size_t size, const IOOptions& options, Slice* piece, char* scratch,
                 IODebugContext* debug) override {
     IOStatus read = target()->Read(size, options, piece, scratch, debug);
+    if (read.ok()) *piece = Slice(piece->data(), framing_.Take(piece->ToStringView()));
     const std::string_view bytes = read.ok() ? piece->ToStringView() : std::string_view();
     end_ += bytes.size();
     checksum_ = codec::Crc32(bytes, checksum_);
@@ -68,6 +71,7 @@ class ReplayedFile final : public rocksdb::FSSequentialFileOwnerWrapper {
   FileReadings::File& noted_;
   const bool is_first_;
   const std::shared_ptr<ReplayState> state_;
+  RecordFraming framing_;
   std::uint64_t end_ = 0;
   std::uint32_t checksum_ = 0;
 };
@@ -90,6 +94,12 @@ class ReplayFileSystem final : public rocksdb::FileSystemWrapper {
       state_->refused = path;
     }
     return status;
+  }
+
+  IOStatus NewRandomAccessFile(const std::string& path, const FileOptions& options,
+                               std::unique_ptr<rocksdb::FSRandomAccessFile>* opened, IODebugContext* debug) override {
+    if (!state_->is_released.load(std::memory_order_acquire)) NoteTableToOpen(path);
+    return FileSystemWrapper::NewRandomAccessFile(path, options, opened, debug);
   }
 
   // What a database that is opened changes, it changes by these.
@@ -130,7 +140,12 @@ ReplayEnv::ReplayEnv(rocksdb::Env& base, const std::string& folder, std::shared_
   system_clock_ = base.GetSystemClock();
 }
 
+ReplayEnv::~ReplayEnv() {
+  NoteTableToOpen("");
+}
+
 rocksdb::Status ReplayEnv::Release() {
+  NoteTableToOpen("");
   rocksdb::Status status = state_->Check();
   if (status.ok()) state_->is_released.store(true, std::memory_order_release);
   return status;

@@ -32,12 +32,16 @@ class FileReadings {
 // database that writes nothing: whoever opens it looks at what that found, and the second reading must give the same,
 // or nothing is written any more and the opening fails.
 //
-// Compares bytes, not records: a disk that returned a wrong byte once has harmed nothing.
-// Borrows `base`, which must outlive it; it must outlive the database. Thread-safe once Release() was called.
+// Compares bytes, not records: a disk that returned a wrong byte once has harmed nothing. Notes the tables that are
+// opened (abort_message.h). A record of a type that is never written here is shown as the file's end
+// (record_framing.h). Borrows `base`, which must outlive it; it must outlive the database. Thread-safe once Release()
+// was called.
 class ReplayEnv final : public rocksdb::EnvWrapper {
  public:
   // For the database in `folder`.
   ReplayEnv(rocksdb::Env& base, const std::string& folder, std::shared_ptr<FileReadings> readings);
+
+  ~ReplayEnv() override;
 
   const char* Name() const override { return "ReplayEnv"; }
   // The database is open: from now on nothing is compared. An error that names the file if one was not the same.

@@ -216,6 +216,40 @@ def assert_read_is_true_or_refused(content, server, offset):
     assert all(DAMAGE.search(error) for error in errors), (offset, errors)
 
 
+def varint(data, at):
+    """The number at `at` of RocksDB's, and where it ends."""
+    number = shift = 0
+    while True:
+        number |= (data[at] & 0x7F) << shift
+        shift += 7
+        at += 1
+        if data[at - 1] < 0x80:
+            return number, at
+
+
+def end_of_properties(table):
+    """Of a table file's block of properties, found by the footer (53 bytes) and the block of blocks that it names.
+    https://github.com/facebook/rocksdb/wiki/Rocksdb-BlockBasedTable-Format"""
+    start, at = varint(table, len(table) - 52)
+    size, _ = varint(table, at)
+    name = b"rocksdb.properties"
+    found = table.index(name, start, start + size) + len(name)
+    offset, at = varint(table, found)
+    return offset + varint(table, at)[0]
+
+
+def test_a_flipped_bit_that_stops_rocksdb_is_named(closed, tmp_path):
+    """It trips over this one, in an assertion, before it verifies the block's checksum."""
+    content = copy_of(closed, tmp_path)
+    table = only(content.folder, "db-1/*.sst")
+    whole = table.read_bytes()
+    end = end_of_properties(whole)
+    table.write_bytes(whole[:end - 1] + bytes([whole[end - 1] ^ 0x80]) + whole[end:])
+    assert DAMAGE.search(assert_refused(content, table.name))
+    table.write_bytes(whole)
+    assert_whole(content)
+
+
 @pytest.mark.parametrize("state", ["closed", "killed"])
 def test_the_mark_survives_one_damaged_slot_and_no_more(state, request, tmp_path):
     """durable-mark has two slots, one at its start and one a page behind it: a torn write damages one."""
