@@ -40,13 +40,7 @@ Result<Ok, std::string> EmbeddedCloud::OpenEngine() {
   if (!database.ok()) return Err(database.error().message);
   folder_ = std::move(folder).value();
   storage::DurableEngineOptions engine_options = options_.engine;
-  engine_options.on_failure = [this] {
-    {
-      const MutexLock lock(mutex_);
-      if (is_closing_) return;
-    }
-    if (const auto begun = Begin(); !begun.ok()) log::Error("the state was not read anew: {}", begun.error().message);
-  };
+  engine_options.on_failure = [this] { BeginAnew(); };
   durable_engine_ = std::make_unique<storage::DurableEngine>(std::move(database).value(), std::move(engine_options));
   engine_ = durable_engine_->NewObserver();
   return Ok{};
@@ -85,6 +79,20 @@ aws::Status EmbeddedCloud::Begin() {
   if (timers_run_) next->timers.Start();
   current_ = std::move(next);
   return Ok{};
+}
+
+// A disk that has just failed may do so once more; all reads would be refused then until the next start.
+void EmbeddedCloud::BeginAnew() {
+  constexpr int kAttemptsMax = 5;
+  {
+    const MutexLock lock(mutex_);
+    if (is_closing_) return;
+  }
+  for (int attempt = 1; attempt <= kAttemptsMax; ++attempt) {
+    const auto begun = Begin();
+    if (begun.ok()) return;
+    log::Error("the state was not read anew (attempt {} of {}): {}", attempt, kAttemptsMax, begun.error().message);
+  }
 }
 
 std::shared_ptr<EmbeddedCloud::Generation> EmbeddedCloud::current() const {

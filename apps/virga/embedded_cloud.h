@@ -81,6 +81,7 @@ class EmbeddedCloud final : public aws::MovableTime {
   Result<Ok, std::string> OpenEngine();
   // Makes the services anew over the state as it is now.
   aws::Status Begin() EXCLUDES(begin_mutex_);
+  void BeginAnew() EXCLUDES(begin_mutex_, mutex_);
   std::shared_ptr<Generation> current() const;
   storage::Status RequireFolder() const;
 

@@ -31,8 +31,11 @@ class EmbeddedCloudFaultTest : public testing::Test {
   }
 
   void Start() {
-    auto opened = EmbeddedCloud::Open(
-        {.data_dir = "/data", .engine = {.has_thread = false}, .folder = {.env = &disk_.env()}}, clock_, random_);
+    auto opened = EmbeddedCloud::Open({.data_dir = "/data",
+                                       .cache_bytes = cache_bytes_,
+                                       .engine = {.has_thread = false},
+                                       .folder = {.env = &disk_.env()}},
+                                      clock_, random_);
     ASSERT_TRUE(opened.ok()) << opened.error();
     cloud_ = std::move(opened).value();
     health_.emplace("/health", std::vector<std::string>{"sqs"}, cloud_->engine());
@@ -100,6 +103,7 @@ class EmbeddedCloudFaultTest : public testing::Test {
   }
 
   storage::SimulatedDisk disk_{1};
+  std::size_t cache_bytes_ = std::size_t{8} << 20U;
   SystemClock real_clock_;
   AdjustableClock clock_{real_clock_};
   SeededRandom random_{1};
@@ -142,6 +146,18 @@ TEST_F(EmbeddedCloudFaultTest, AFailedSyncDropsWhatWasNotAcknowledgedAndReadsGoO
       Call("ReceiveMessage", R"({"QueueUrl":"/000000000000/q","MaxNumberOfMessages":10})").body;
   EXPECT_THAT(received, HasSubstr("first"));
   EXPECT_THAT(received, Not(HasSubstr("third")));
+}
+
+// Else reads would be refused until the next start.
+TEST_F(EmbeddedCloudFaultTest, AFailedSyncAndAReadThatFailsOnceAfterItLeaveReadsThatGoOn) {
+  EXPECT_EQ(SendMessage("first").status, 200);
+  Stop();
+  cache_bytes_ = 1;  // its rows are read from a table file each time
+  Start();
+  disk_.Arm({.fault = storage::DiskFault::kIoError, .calls = {DiskCall::kSync, DiskCall::kRead}, .times = 2});
+  EXPECT_EQ(SendMessage("second").status, 500);
+  EXPECT_EQ(disk_.faults(), 2U);
+  EXPECT_THAT(Count(), HasSubstr(R"("ApproximateNumberOfMessages":"1")"));
 }
 
 // A full disk refuses writes while it is full; then they go on in the same process.
