@@ -90,6 +90,26 @@ TEST_F(DamagedManifestTest, AnyFlippedBitIsFoundOrDoesNoHarm) {
   EXPECT_GT(StartsWithEachBitFlipped(Manifest()), 0) << "of the last record: its logs are here";
 }
 
+// As a repaired file system may leave it. Zeros are no error to RocksDB either.
+TEST_F(DamagedManifestTest, AnyPartThatIsMissingOrZeroIsFoundOrDoesNoHarm) {
+  PutUntilFlushed(3);
+  PutAcknowledged();
+  ground_.Kill();
+  const std::string whole = Content(Manifest());
+  constexpr std::size_t kZeros = 64;
+  for (std::size_t at = 0; at < whole.size() && !HasFailure(); ++at) {
+    std::string zeroed = whole;
+    zeroed.replace(at, std::min(kZeros, whole.size() - at), std::min(kZeros, whole.size() - at), '\0');
+    for (const std::string& content : {whole.substr(0, at), zeroed}) {
+      SCOPED_TRACE(std::to_string(at) + " of " + std::to_string(whole.size()));
+      SimulatedGround damaged(1);
+      damaged.disk().CopyFrom(ground_.disk());
+      ASSERT_TRUE(rocksdb::WriteStringToFile(&damaged.disk().env(), content, Manifest(), /*should_sync=*/true).ok());
+      StartsWithAll(damaged);
+    }
+  }
+}
+
 // Where nothing came after a flush, only the mark tells of its rows, and a power cut loses what was not synced of it.
 TEST_F(DamagedManifestTest, TheMarkOfWhatAFlushTookOutOfTheLogIsOnDisk) {
   for (std::uint64_t seed = 0; seed < 20 && !HasFailure(); ++seed) {
