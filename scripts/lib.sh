@@ -6,7 +6,7 @@ PRESET="${PRESET:-release}"
 # shellcheck disable=SC2034  # for the scripts that source this
 RESULTS="$ROOT/build/results"
 PYTHON="/usr/bin/python3"
-[ -x "$PYTHON" ] || PYTHON="$(command -v python3 || true)"
+[ -x "$PYTHON" ] || PYTHON="$(command -v python3 || echo "$PYTHON")"  # where scripts/setup.sh installs it
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of the named groups that are missing: build, test, demo, check, bench, fuzz, clients,
-# elsewhere, bare, all.
+# Installs the Debian packages of the named groups that are missing: build, unit, test, demo, check, bench, fuzz,
+# clients, elsewhere, bare, all.
 # VIRGA_SETUP=skip leaves the machine alone: its owner has installed what is needed.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -10,6 +10,7 @@ packages_of() {
     build) echo "g++ cmake ninja-build ccache $BOOST libsimdjson-dev libfmt-dev libspdlog-dev libcli11-dev" \
                 "libtomlplusplus-dev libssl-dev zlib1g-dev libdeflate-dev libgtest-dev libgmock-dev librapidcheck-dev" \
                 "libbenchmark-dev librocksdb-dev" ;;
+    unit) echo "python3" ;;
     test) echo "python3 python3-venv python3-boto3 python3-pytest python3-pytest-xdist awscli curl jq openssl" ;;
     demo) echo "awscli curl jq openssl" ;;
     check) echo "python3 clang-format clang-tidy shellcheck git" ;;
@@ -18,8 +19,8 @@ packages_of() {
     clients) echo "nodejs npm default-jdk-headless maven golang-go" ;;
     elsewhere) echo "default-jdk-headless maven" ;;
     bare) echo "debootstrap" ;;
-    all) for group in build test demo check bench fuzz clients; do packages_of "$group"; done ;;
-    *) fail "no such group of packages: $1 (build, test, demo, check, bench, fuzz, clients, elsewhere, bare, all)" ;;
+    all) for group in build unit test demo check bench fuzz clients; do packages_of "$group"; done ;;
+    *) fail "no such group of packages: $1 (build, unit, test, demo, check, bench, fuzz, clients, elsewhere, bare, all)" ;;
   esac
 }
 

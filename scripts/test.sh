@@ -25,6 +25,7 @@ prepare_python() {
 }
 
 suite_unit() {
+  VERBOSE=0 scripts/setup.sh unit
   scripts/build.sh all
   ctest --test-dir "build/$PRESET" -j "$(nproc)" --output-on-failure --no-tests=error \
     --output-junit "$RESULTS/unit.xml" --timeout 300 > "$RESULTS/unit.log" || broken+=(unit)
