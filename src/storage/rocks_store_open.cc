@@ -84,8 +84,9 @@ Result<std::shared_ptr<RocksStore>> RocksStore::Open(const Options& options) {
     return opened;
   }
   log::Warning(
-      "storage: {} cannot be read past byte {}: a power cut has torn it there, or it was damaged later. Nothing is "
-      "missing without the rest, and the next start to write replaces it",
+      "storage: {} cannot be read from a record on that ends behind byte {}: a power cut has torn it, or it was "
+      "damaged "
+      "later. Nothing is missing without the rest, and the next start to write replaces it",
       prefix->path, prefix->bytes);
   return opened_without;
 }
