@@ -5,9 +5,9 @@
 
 namespace virga::storage {
 
-// RocksDB (7.8) reads a table's properties before it verifies their checksum, and Debian's library has its assertions
-// on: so one flipped bit of a table file, the highest of a count in that block, ends the process where it should be an
-// error. What is left to do is to say which file it was.
+// RocksDB (7.8 to 9.10) reads a table's properties before it verifies their checksum, and Debian's library has its
+// assertions on: so one flipped bit of a table file, the highest of a count in that block, ends the process where it
+// should be an error. What is left to do is to say which file it was.
 
 // The table file that this thread opens, until it opens another or none (""). Longer paths are cut to their last bytes.
 void NoteTableToOpen(std::string_view path);

@@ -40,11 +40,6 @@ bool IsDatabaseName(std::string_view name) {
          digits.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Without the mark a later damage may go unnoticed, but the data is there.
-void WarnUnlessMarked(const Status& marked) {
-  if (!marked.ok()) log::Warning("storage: the mark of what is durable was not written: {}", marked.error().message);
-}
-
 // When a log is removed, the mark is what tells that its rows are missing: it must not be older after a power cut.
 void SyncMark(DurableMark& mark) {
   WarnUnlessMarked(mark.Sync());

@@ -63,10 +63,7 @@ void DurableEngine::OnWritten() {
       durable_totals_.insert_or_assign(key, value);
     }
   }
-  // Without the mark a later damage may go unnoticed, but the data is there.
-  if (const auto marked = mark_->Advance(group_.sequence); !marked.ok()) {
-    log::Warning("storage: the mark of what is durable was not written: {}", marked.error().message);
-  }
+  WarnUnlessMarked(mark_->Advance(group_.sequence));
   Sequence last = 0;
   RecentRows::Generation gone;  // goes when no lock is held
   {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/log.h"
 #include "base/wake_batch.h"
 #include "storage/durable_mark.h"
 #include "storage/durable_view.h"
@@ -82,7 +81,7 @@ DurableEngine::~DurableEngine() {
   while (CommitPending()) {
   }
   const MutexLock lock(committer_mutex_);
-  if (const auto synced = mark_->Sync(); !synced.ok()) log::Warning("storage: {}", synced.error().message);
+  WarnUnlessMarked(mark_->Sync());
 }
 
 std::unique_ptr<Engine> DurableEngine::NewSession() {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/log.h"
 #include "codec/hash.h"
 #include "storage/key_codec.h"
 #include "storage/rocks_error.h"
@@ -82,6 +83,10 @@ Status DurableMark::Advance(Sequence sequence) {
 
 Status DurableMark::Sync() {
   return Checked(file_->Sync());
+}
+
+void WarnUnlessMarked(const Status& marked) {
+  if (!marked.ok()) log::Warning("storage: the mark of what is durable was not written: {}", marked.error().message);
 }
 
 }  // namespace virga::storage

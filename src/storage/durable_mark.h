@@ -39,6 +39,9 @@ class DurableMark {
   bool has_damaged_slot_ = false;
 };
 
+// Of Advance or Sync: without the mark a later damage may go unnoticed, but the data is there.
+void WarnUnlessMarked(const Status& marked);
+
 }  // namespace virga::storage
 
 #endif  // VIRGA_STORAGE_DURABLE_MARK_H_

@@ -98,7 +98,7 @@ class ReplayFileSystem final : public rocksdb::FileSystemWrapper {
 
   IOStatus NewRandomAccessFile(const std::string& path, const FileOptions& options,
                                std::unique_ptr<rocksdb::FSRandomAccessFile>* opened, IODebugContext* debug) override {
-    if (!state_->is_released.load(std::memory_order_acquire)) NoteTableToOpen(path);
+    if (path.ends_with(".sst") && !state_->is_released.load(std::memory_order_acquire)) NoteTableToOpen(path);
     return FileSystemWrapper::NewRandomAccessFile(path, options, opened, debug);
   }
 
