@@ -134,13 +134,15 @@ class Folder:
                 return
 
     def files(self):
-        return (Path(root) / name for root, _, names in os.walk(self.path) for name in names)
+        files = (Path(root) / name for root, _, names in os.walk(self.path) for name in names)
+        return (file for file in files if file.exists())  # compactions remove some meanwhile
 
     def disk_mb(self):
-        return sum(file.stat().st_blocks * 512 for file in self.files() if file.exists()) / 1e6
+        return sum(file.stat().st_blocks * 512 for file in self.files()) / 1e6
 
     def read_files(self):
         """So that all are in the kernel's page cache, from which it may have dropped some since they were written."""
+        print(f"reading {self.disk_mb():,.0f} MB of files", file=sys.stderr)
         for path in self.files():
             with path.open("rb", buffering=0) as file:
                 while file.read(2**20):

@@ -85,8 +85,7 @@ Result<std::shared_ptr<RocksStore>> RocksStore::Open(const Options& options) {
   }
   log::Warning(
       "storage: {} cannot be read from a record on that ends behind byte {}: a power cut has torn it, or it was "
-      "damaged "
-      "later. Nothing is missing without the rest, and the next start to write replaces it",
+      "damaged later. Nothing is missing without the rest, and the next start to write replaces it",
       prefix->path, prefix->bytes);
   return opened_without;
 }
