@@ -30,7 +30,7 @@ CACHE_MB = 64
 BLOCK_BYTES = 2048  # of the cache
 CALLS = ["PutItem", "GetItem", "Query", "ReceiveMessage", "DescribeTable", "GetQueueAttributes"]
 ROUNDS = 15
-RECEIVING_ROUNDS = 7  # the small queue must last for all of them
+RECEIVING_ROUNDS = 7  # the smaller queue must last for all of them
 DYNAMODB, SQS = "DynamoDB_20120810.", "AmazonSQS."
 
 GATES = {f"{name}, large / small": ("x", 1.5, 1.5) for name in CALLS} | {
@@ -161,9 +161,11 @@ def compare(report, small, large, count):
     for number in range(1, ROUNDS + 1):
         print(f"round {number} of {ROUNDS}", file=sys.stderr)
         for name in CALLS:
-            if name == "ReceiveMessage" and number > RECEIVING_ROUNDS:
-                continue
-            calls = small.messages // (RECEIVING_ROUNDS + 1) if name == "ReceiveMessage" else count
+            calls = count
+            if name == "ReceiveMessage":
+                if number > RECEIVING_ROUNDS:
+                    continue
+                calls = min(small.messages, large.messages) // (RECEIVING_ROUNDS + 1)
             a, b = small.cpu_us(name, calls), large.cpu_us(name, calls)
             report.add(f"CPU {name}, small", a)
             report.add(f"CPU {name}, large", b)
