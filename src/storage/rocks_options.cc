@@ -1,6 +1,5 @@
 #include "storage/rocks_options.h"
 
-#include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
@@ -15,6 +14,7 @@
 #include <cstdio>
 
 #include "base/log.h"
+#include "storage/block_cache.h"
 #include "storage/huge_page_allocator.h"
 
 namespace virga::storage {
@@ -60,10 +60,7 @@ constexpr std::size_t kIndexBytes = kOpenFilesMax * (std::size_t{1} << 20U);
 
 rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
   rocksdb::BlockBasedTableOptions table;
-  rocksdb::LRUCacheOptions cache;
-  cache.capacity = cache_bytes;
-  cache.memory_allocator = NewHugePageAllocator(cache_bytes + cache_bytes / 4 + kIndexBytes);
-  table.block_cache = rocksdb::NewLRUCache(cache);
+  table.block_cache = NewBlockCache(cache_bytes, NewHugePageAllocator(cache_bytes + cache_bytes / 4 + kIndexBytes));
   table.block_size = kBlockBytes;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   // Indexes and filters stay in memory as long as their file is open: looking a partition of them up in the cache, for
