@@ -30,6 +30,7 @@ CACHE_MB = 64
 BLOCK_BYTES = 2048  # of the cache
 CALLS = ["PutItem", "GetItem", "Query", "ReceiveMessage", "DescribeTable", "GetQueueAttributes"]
 ROUNDS = 15
+TURNS = 3  # of a round
 RECEIVING_ROUNDS = 7  # the smaller queue must last for all of them
 DYNAMODB, SQS = "DynamoDB_20120810.", "AmazonSQS."
 
@@ -141,32 +142,42 @@ class Folder:
     def disk_mb(self):
         return sum(file.stat().st_blocks * 512 for file in self.files()) / 1e6
 
-    def read_files(self):
-        """Has all of them in the kernel's page cache, in the pages of a file that was read from front to back.
+    def drop_files(self):
+        """Has none of them in the kernel's page cache.
 
         What it dropped while they were loaded would come back with the first read at random, in small pages, and how
         much that is depends on the machine's memory, not on the server.
         """
-        print(f"reading {self.disk_mb():,.0f} MB of files", file=sys.stderr)
         for path in self.files():
             with path.open("rb", buffering=0) as file:
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def read_files(self):
+        """Has all of them in the kernel's page cache, in the pages of a file that is read from front to back."""
+        for path in self.files():
+            with path.open("rb", buffering=0) as file:
                 while file.read(2**20):
                     pass
 
 
 def compare(report, small, large, count):
-    for folder in (small, large):
-        folder.read_files()
+    folders = (small, large)
+    for folder in folders:
+        print(f"reading {folder.disk_mb():,.0f} MB of files", file=sys.stderr)
+        folder.drop_files()
     for number in range(1, ROUNDS + 1):
         print(f"round {number} of {ROUNDS}", file=sys.stderr)
+        for folder in folders:
+            folder.read_files()  # what the kernel dropped since the last round
         for name in CALLS:
             calls = count
             if name == "ReceiveMessage":
                 if number > RECEIVING_ROUNDS:
                     continue
                 calls = min(small.messages, large.messages) // (RECEIVING_ROUNDS + 1)
-            a, b = small.cpu_us(name, calls), large.cpu_us(name, calls)
+            # In turns, as a machine changes its speed within seconds.
+            turns = [[folder.cpu_us(name, calls // TURNS) for folder in folders] for _ in range(TURNS)]
+            a, b = (statistics.mean(costs) for costs in zip(*turns))
             report.add(f"CPU {name}, small", a)
             report.add(f"CPU {name}, large", b)
             report.add(f"{name}, large / small", b / a)
