@@ -18,7 +18,7 @@ class BlockCache final : public CacheWrapper {
   rocksdb::Status Insert(const rocksdb::Slice& key, ObjectPtr value, const CacheItemHelper* helper, std::size_t charge,
                          Handle** handle, Priority priority, const rocksdb::Slice& compressed,
                          rocksdb::CompressionType type) override {
-    if (IsPlaceholder(value, handle)) return rocksdb::Status::OK();
+    if (LeavesOut(value, handle)) return rocksdb::Status::OK();
     return target_->Insert(key, value, helper, charge, handle, priority, compressed, type);
   }
 #else
@@ -26,7 +26,7 @@ class BlockCache final : public CacheWrapper {
   using CacheWrapper::Insert;
   rocksdb::Status Insert(const rocksdb::Slice& key, void* value, std::size_t charge, DeleterFn deleter, Handle** handle,
                          Priority priority) override {
-    if (IsPlaceholder(value, handle)) return rocksdb::Status::OK();
+    if (LeavesOut(value, handle)) return rocksdb::Status::OK();
     return target_->Insert(key, value, charge, deleter, handle, priority);
   }
 #endif
@@ -42,7 +42,8 @@ class BlockCache final : public CacheWrapper {
   }
 
  private:
-  bool IsPlaceholder(const void* value, Handle** handle) {
+  // Whether the entry is one without a value; it then has its handle.
+  bool LeavesOut(const void* value, Handle** handle) {
     if (value != nullptr || handle == nullptr) return false;
     *handle = &placeholder_;
     return true;
