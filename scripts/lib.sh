@@ -8,7 +8,14 @@ RESULTS="$ROOT/build/results"
 PYTHON="/usr/bin/python3"
 [ -x "$PYTHON" ] || PYTHON="$(command -v python3 || echo "$PYTHON")"  # where scripts/setup.sh installs it
 
-say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+# Colours, on a terminal only; NO_COLOR: https://no-color.org
+BOLD="" GREEN="" RED="" PLAIN=""
+if [ -t 1 ] && [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then
+  # shellcheck disable=SC2034  # for the scripts that source this
+  BOLD=$'\033[1m' GREEN=$'\033[32m' RED=$'\033[31m' PLAIN=$'\033[0m'
+fi
+
+say() { printf '\n%s== %s%s\n' "$BOLD" "$*" "$PLAIN"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 # The AWS CLI to use: $AWS_CLI, else Debian's, else the tests' own.

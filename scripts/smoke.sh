@@ -17,9 +17,9 @@ body="$(mktemp)"
 trap 'rm -f "$body"' EXIT
 step=0
 
-begin() { step=$((step + 1)); printf '\n\033[1m%d. %s\033[0m\n' "$step" "$*"; }
-wrong() { printf '\033[31mWRONG\033[0m %s\n' "$*" >&2; exit 1; }
-good() { printf '\033[32mok\033[0m %s\n' "$*"; }
+begin() { step=$((step + 1)); printf '\n%s%d. %s%s\n' "$BOLD" "$step" "$*" "$PLAIN"; }
+wrong() { printf '%sWRONG%s %s\n' "$RED" "$PLAIN" "$*" >&2; exit 1; }
+good() { printf '%sok%s %s\n' "$GREEN" "$PLAIN" "$*"; }
 
 # request STATUS ARGUMENT...: one curl, printed; the answer must have that status. Leaves its body in $body.
 request() {
@@ -112,4 +112,4 @@ for name in "${SQS_QUEUE_NAME:-request-events}" "${SQS_DLQ_NAME:-request-events-
   must_be "messages in $name" "$left" 0
 done
 
-printf '\n\033[32mThe workflow works: %d steps.\033[0m\n' "$step"
+printf '\n%sThe workflow works: %d steps.%s\n' "$GREEN" "$step" "$PLAIN"
