@@ -60,7 +60,8 @@ constexpr std::size_t kIndexBytes = kOpenFilesMax * (std::size_t{1} << 20U);
 
 rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = NewBlockCache(cache_bytes, NewHugePageAllocator(cache_bytes + cache_bytes / 4 + kIndexBytes));
+  table.block_cache =
+      NewBlockCache(cache_bytes, kBlockBytes, NewHugePageAllocator(cache_bytes + cache_bytes / 4 + kIndexBytes));
   table.block_size = kBlockBytes;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   // Indexes and filters stay in memory as long as their file is open: looking a partition of them up in the cache, for

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/perf_context.h>
+#include <rocksdb/perf_level.h>
 #include <rocksdb/table.h>
 
 #include <filesystem>
@@ -65,9 +67,18 @@ class RocksStoreTest : public testing::Test {
     return CacheUsage() - before;  // while the read still holds its block
   }
 
-  void Reopen() {
+  // How many blocks came from a file.
+  std::uint64_t BlocksReadFor(int row) {
+    rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount);
+    const std::uint64_t before = rocksdb::get_perf_context()->block_read_count;
+    Read(row);
+    rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+    return rocksdb::get_perf_context()->block_read_count - before;
+  }
+
+  void Reopen(std::size_t cache_bytes = kCacheBytes) {
     store_.reset();
-    store_ = RocksStore::Open({.path = folder_, .cache_bytes = kCacheBytes}).value();
+    store_ = RocksStore::Open({.path = folder_, .cache_bytes = cache_bytes}).value();
   }
   // Of the files that are open.
   std::uint64_t IndexBytes() const {
@@ -93,6 +104,28 @@ TEST_F(RocksStoreTest, CachesABlockWithTheSecondReadOfARow) {
   EXPECT_EQ(Read(500), 0U);
   EXPECT_GE(Read(1), kBlockBytes / 2);
   EXPECT_EQ(Read(1), 0U);  // it is there
+}
+
+// Else the cache is in vain.
+TEST_F(RocksStoreTest, ReadsNoFileForWhatIsInTheCache) {
+  for (int row = 0; row < kRows; ++row) {
+    Read(row);
+    Read(row);
+  }
+  for (int row = 0; row < kRows; ++row) EXPECT_EQ(BlocksReadFor(row), 0U) << row;
+}
+
+// However often the cache is filled with others meanwhile.
+TEST_F(RocksStoreTest, KeepsInTheCacheWhatIsReadOverAndOver) {
+  Reopen(kCacheBytes / 16);
+  Read(0);
+  Read(0);
+  std::uint64_t read_for_others = 0;
+  for (int row = 10; row < kRows; ++row) {
+    read_for_others += BlocksReadFor(row) + BlocksReadFor(row);
+    EXPECT_EQ(BlocksReadFor(0), 0U) << row;
+  }
+  EXPECT_GT(read_for_others, 4 * kCacheBytes / 16 / kBlockBytes);
 }
 
 // Before that not even while it is read: to make room for it costs as much as to cache it.
