@@ -55,6 +55,10 @@ rocksdb::CompressionType Compression() {
   return has_lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
 }
 
+// Of a key. Four or five files are asked for each that is read, and with 10 bits each says yes in vain once in a
+// hundred times, which costs a read of it.
+constexpr double kFilterBits = 14;
+
 // Indexes and filters of all files, if each of kOpenFilesMax is full: a megabyte of each 64, if its rows are small.
 constexpr std::size_t kIndexBytes = kOpenFilesMax * (std::size_t{1} << 20U);
 
@@ -63,7 +67,7 @@ rocksdb::BlockBasedTableOptions TableOptions(std::size_t cache_bytes) {
   table.block_cache =
       NewBlockCache(cache_bytes, kBlockBytes, NewHugePageAllocator(cache_bytes + cache_bytes / 4 + kIndexBytes));
   table.block_size = kBlockBytes;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBits));
   // Indexes and filters stay in memory as long as their file is open: looking a partition of them up in the cache, for
   // each level, was a fifth of a read. No more files than kOpenFilesMax are open.
   table.cache_index_and_filter_blocks = false;
