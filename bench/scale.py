@@ -160,6 +160,13 @@ class Folder:
                     pass
 
 
+def take_turn(folders, name, calls):
+    """The CPU of a call on each folder, within seconds, as a machine changes its speed."""
+    for folder in folders:
+        folder.read_files()  # what the kernel dropped since the last turn
+    return [folder.cpu_us(name, calls) for folder in folders]
+
+
 def compare(report, small, large, count):
     folders = (small, large)
     for folder in folders:
@@ -167,16 +174,13 @@ def compare(report, small, large, count):
         folder.drop_files()
     for number in range(1, ROUNDS + 1):
         print(f"round {number} of {ROUNDS}", file=sys.stderr)
-        for folder in folders:
-            folder.read_files()  # what the kernel dropped since the last round
         for name in CALLS:
             calls = count
             if name == "ReceiveMessage":
                 if number > RECEIVING_ROUNDS:
                     continue
                 calls = min(small.messages, large.messages) // (RECEIVING_ROUNDS + 1) // TURNS[name]
-            # In turns, as a machine changes its speed within seconds.
-            turns = [[folder.cpu_us(name, calls) for folder in folders] for _ in range(TURNS[name])]
+            turns = [take_turn(folders, name, calls) for _ in range(TURNS[name])]
             a, b = (statistics.mean(costs) for costs in zip(*turns))
             report.add(f"CPU {name}, small", a)
             report.add(f"CPU {name}, large", b)
