@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/perf_context.h>
-#include <rocksdb/perf_level.h>
 #include <rocksdb/table.h>
 
 #include <filesystem>
@@ -69,10 +68,8 @@ class RocksStoreTest : public testing::Test {
 
   // How many blocks came from a file.
   std::uint64_t BlocksReadFor(int row) {
-    rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount);
     const std::uint64_t before = rocksdb::get_perf_context()->block_read_count;
     Read(row);
-    rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
     return rocksdb::get_perf_context()->block_read_count - before;
   }
 
@@ -126,6 +123,17 @@ TEST_F(RocksStoreTest, KeepsInTheCacheWhatIsReadOverAndOver) {
     EXPECT_EQ(BlocksReadFor(0), 0U) << row;
   }
   EXPECT_GT(read_for_others, 4 * kCacheBytes / 16 / kBlockBytes);
+}
+
+// An item is looked for in four or five files, and is in one of them.
+TEST_F(RocksStoreTest, ReadsHardlyAFileInVain) {
+  constexpr int kAbsent = 10'000;
+  const std::uint64_t before = rocksdb::get_perf_context()->block_read_count;
+  std::string value;
+  for (int row = 0; row < kAbsent; ++row) {
+    ASSERT_FALSE(store().Get(KeyOf(row % kRows) + std::to_string(row), nullptr, value).value());
+  }
+  EXPECT_LT(rocksdb::get_perf_context()->block_read_count - before, kAbsent * 4 / 1000);
 }
 
 // Before that not even while it is read: to make room for it costs as much as to cache it.
