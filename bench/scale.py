@@ -36,8 +36,8 @@ DYNAMODB, SQS = "DynamoDB_20120810.", "AmazonSQS."
 
 GATES = {f"{name}, large / small": ("x", 1.5, 1.5) for name in CALLS} | {
     # One read of a file that is not in the cache: docs/adr/0006-what-a-read-outside-the-cache-may-cost.md.
-    "GetItem, large / small": ("x", 1.5, 2),
-    "PutItem, large / small": ("x", 1.5, 2),
+    "GetItem, large / small": ("x", 1.5, 1.7),
+    "PutItem, large / small": ("x", 1.5, 1.7),
     "memory, large, after load": ("MB", 400, 400),
     "memory, large, after a restart": ("MB", 400, 400),
     "memory per waiting message": ("B", 100, 100),
