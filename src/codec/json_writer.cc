@@ -27,7 +27,7 @@ bool HasAny(const Escapes& escapes) {
 // REQUIRES: text.size() <= kBlock. What follows it needs no escape.
 Block LoadShort(std::string_view text) {
   Block block = kNothingToEscape;
-  std::memcpy(&block, text.data(), text.size());
+  if (!text.empty()) std::memcpy(&block, text.data(), text.size());  // the text of nothing is at nullptr
   return block;
 }
 
